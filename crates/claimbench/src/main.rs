@@ -1,0 +1,7 @@
+//! Executes the claims that articles make about Go.
+
+mod args;
+mod files;
+mod library;
+
+fn main() {}

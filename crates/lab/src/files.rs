@@ -1,0 +1,28 @@
+//! Reading files: of the kernel (`/proc`, `/sys`), of the repository, and built programs.
+
+#![allow(clippy::disallowed_methods, reason = "this is the module of the lab that reads files")]
+
+use std::io;
+use std::path::Path;
+
+/// The text of a file, or `None` where there is none or it cannot be read.
+pub(crate) fn text(path: impl AsRef<Path>) -> Option<String> {
+    std::fs::read_to_string(path).ok()
+}
+
+/// The first line of a file, trimmed; empty where it cannot be read.
+pub(crate) fn line(path: impl AsRef<Path>) -> String {
+    let text = text(path).unwrap_or_default();
+    text.lines().next().unwrap_or_default().trim().to_owned()
+}
+
+/// The bytes of a file.
+pub(crate) fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+    std::fs::read(path)
+}
+
+/// The number behind `key` in a file of lines `key: 12 kB` or `key 12`.
+pub(crate) fn number_after(text: &str, key: &str) -> Option<u64> {
+    let line = text.lines().find_map(|line| line.strip_prefix(key))?;
+    line.trim_start_matches([':', ' ', '\t']).split_whitespace().next()?.parse().ok()
+}

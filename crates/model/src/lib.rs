@@ -1,0 +1,32 @@
+//! What claimbench talks about: scenarios, the subject protocol, observations, run records and
+//! verdicts. Types and parsing only: nothing here reads a file, a clock or the environment.
+//!
+//! The three formats are documented in `FORMAT.md`; their JSON schemas are derived from these
+//! types and kept in `schemas/` by a test.
+
+mod diagnostic;
+mod formula;
+mod metric;
+mod number;
+mod observation;
+mod params;
+mod plan;
+pub mod protocol;
+mod record;
+mod region;
+pub mod scenario;
+mod value;
+mod verdict;
+
+pub use diagnostic::{Diagnostic, nearest};
+pub use formula::{Formula, FormulaError};
+pub use metric::{Class, Instrument, Metric, MetricError};
+pub use number::significant;
+pub use observation::{Conditions, Observation, Status};
+pub use params::Params;
+pub use plan::{ArtefactTask, BenchTask, Kind, Measurement, Plan};
+pub use record::{Footer, Header, Line, Machine, RECORD_VERSION, ScenarioSource, Toolchain};
+pub use region::{Bound, Region};
+pub use scenario::{Scenario, parse_scenario};
+pub use value::Value;
+pub use verdict::{Finding, Judgement, Verdict};

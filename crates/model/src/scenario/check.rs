@@ -1,0 +1,323 @@
+//! Whether a scenario agrees with itself and with what the subjects say they can do.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use toml::Spanned;
+
+use super::{Case, Claim, Estimand, Expectation, Predicate, Resolved, Scenario};
+use crate::diagnostic::nearest;
+use crate::metric::{Instrument, Metric};
+use crate::params::Params;
+use crate::protocol::{Description, ExperimentDescription};
+use crate::verdict::Verdict;
+
+/// One contradiction: the claim, the place where it is known, and what is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The claim, where it is in one.
+    pub claim: Option<String>,
+    /// Byte range in the scenario's text.
+    pub span: Option<Range<usize>>,
+    /// What is wrong and what to do.
+    pub message: String,
+}
+
+/// What is wrong with a scenario by itself.
+pub(super) fn check_itself(scenario: &Scenario) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for profile in ["quick", "full"] {
+        if !scenario.profile.contains_key(profile) {
+            let message = format!("there is no profile `{profile}`: add [profile.{profile}]");
+            faults.push(Fault { claim: None, span: None, message });
+        }
+    }
+    check_artefacts(scenario, &mut faults);
+    let mut ids = BTreeSet::new();
+    for claim in &scenario.claim {
+        if !ids.insert(claim.id.as_ref()) {
+            let message = "a claim of this id is there twice".to_owned();
+            faults.push(fault(claim, Some(claim.id.span()), message));
+        }
+        check_claim(scenario, claim, &mut faults);
+    }
+    for picture in &scenario.picture {
+        if let Some(message) = unknown_experiment(scenario, picture.experiment.as_ref()) {
+            let span = Some(picture.experiment.span());
+            faults.push(Fault { claim: None, span, message });
+        }
+    }
+    for check in &scenario.crosscheck {
+        if let Some(message) = unknown_experiment(scenario, check.experiment.as_ref()) {
+            let span = Some(check.experiment.span());
+            faults.push(Fault { claim: None, span, message });
+        }
+    }
+    faults
+}
+
+/// What is wrong between a scenario and what its subjects describe, by runtime. Runtimes that are
+/// not in `described` could not be asked and are passed over.
+#[must_use]
+pub fn check_subjects(
+    scenario: &Scenario,
+    described: &BTreeMap<String, Description>,
+) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for claim in &scenario.claim {
+        for (case, expectation) in &claim.expect {
+            let runtime = Case::new(case).runtime;
+            let Some(description) = described.get(&runtime) else {
+                continue;
+            };
+            for resolved in claim.resolve(case, expectation) {
+                check_resolved(claim, expectation, &resolved, description, &mut faults);
+            }
+        }
+    }
+    for picture in &scenario.picture {
+        for series in &picture.series {
+            let Some(description) = described.get(&series.runtime) else {
+                continue;
+            };
+            let experiment = description.experiment(picture.experiment.as_ref());
+            let names = [Some(&series.variant), series.over.as_ref()];
+            for name in names.into_iter().flatten() {
+                let variants = experiment.map_or(&[][..], |experiment| &experiment.variants);
+                if let Some(message) = unknown_variant(name.as_ref(), variants, description) {
+                    faults.push(Fault { claim: None, span: Some(name.span()), message });
+                }
+            }
+        }
+    }
+    faults
+}
+
+fn fault(claim: &Claim, span: Option<Range<usize>>, message: String) -> Fault {
+    Fault { claim: Some(claim.id.get_ref().clone()), span, message }
+}
+
+fn unknown_experiment(scenario: &Scenario, name: &str) -> Option<String> {
+    if scenario.experiment.contains_key(name) {
+        return None;
+    }
+    let hint = nearest(name, scenario.experiment.keys().map(String::as_str));
+    Some(format!("unknown experiment `{name}`{hint}"))
+}
+
+fn check_artefacts(scenario: &Scenario, faults: &mut Vec<Fault>) {
+    for (id, experiment) in &scenario.experiment {
+        for measure in &experiment.artefact {
+            let kinds = [
+                measure.calls.is_some(),
+                measure.symbols.is_some(),
+                measure.section_of.is_some(),
+                measure.section_bytes.is_some(),
+            ];
+            if kinds.iter().filter(|given| **given).count() != 1 {
+                let message = format!(
+                    "artefact `{}` of experiment `{id}` needs exactly one of `calls`, `symbols`, \
+                     `section-of`, `section-bytes`",
+                    measure.name
+                );
+                faults.push(Fault { claim: None, span: None, message });
+            }
+        }
+    }
+}
+
+fn check_claim(scenario: &Scenario, claim: &Claim, faults: &mut Vec<Fault>) {
+    if claim.expect.is_empty() {
+        let message = "needs at least one case: add [claim.expect.go]".to_owned();
+        faults.push(fault(claim, None, message));
+    }
+    for predicate in &claim.predicate {
+        for case in predicate.cases.iter().flatten() {
+            if !claim.expect.contains_key(case.get_ref()) {
+                let hint = nearest(case.get_ref(), claim.expect.keys().map(String::as_str));
+                let message = format!("unknown case `{}`{hint}", case.get_ref());
+                faults.push(fault(claim, Some(case.span()), message));
+            }
+        }
+        check_predicate(claim, predicate, faults);
+        let experiment = predicate.experiment.as_ref().or(claim.experiment.as_ref());
+        match experiment {
+            None => {
+                let message = "names no experiment, in the claim or its predicate".to_owned();
+                faults.push(fault(claim, Some(predicate.metric.span()), message));
+            }
+            Some(name) => {
+                if let Some(message) = unknown_experiment(scenario, name.as_ref()) {
+                    faults.push(fault(claim, Some(name.span()), message));
+                }
+            }
+        }
+    }
+    for (case, expectation) in &claim.expect {
+        if expectation.verdict == Verdict::NotApplicable {
+            continue;
+        }
+        for resolved in claim.resolve(case, expectation) {
+            check_roles(scenario, claim, case, &resolved, faults);
+        }
+    }
+}
+
+fn check_predicate(claim: &Claim, predicate: &Predicate, faults: &mut Vec<Fault>) {
+    let span = Some(predicate.metric.span());
+    let mut wrong = |message: String| faults.push(fault(claim, span.clone(), message));
+    let regions = predicate.regions();
+    if regions.len() != 1 {
+        wrong(
+            "a predicate needs exactly one region: `equals`, `at-least`, `at-most`, `within` or \
+             `is`"
+                .to_owned(),
+        );
+    }
+    let is_state = predicate.is.is_some();
+    match predicate.estimand {
+        Estimand::Slope if predicate.along.is_none() => {
+            wrong("a slope needs `along`, the parameter it is taken along".to_owned());
+        }
+        Estimand::Quantile if !predicate.quantile.is_some_and(|q| q > 0.0 && q < 1.0) => {
+            wrong("a quantile needs `quantile`, between 0 and 1".to_owned());
+        }
+        Estimand::State if !is_state => wrong("a state needs the region `is`".to_owned()),
+        Estimand::Count | Estimand::Ratio | Estimand::Slope | Estimand::Quantile if is_state => {
+            wrong("the region `is` belongs to a state or an artefact".to_owned());
+        }
+        _ => {}
+    }
+    let is_artefact = predicate.metric.get_ref().instrument == Instrument::Artefact;
+    if is_artefact != (predicate.estimand == Estimand::Artefact) {
+        wrong("the estimand `artefact` and a metric `artefact.…` go together".to_owned());
+    }
+    for point in super::resolve::points(&predicate.at) {
+        if predicate.estimand == Estimand::Slope && predicate.per.is_none() {
+            break;
+        }
+        for formula in regions.iter().flat_map(|region| region.formulas()).chain(&predicate.per) {
+            if let Err(error) = formula.at(&point) {
+                wrong(error.to_string());
+                return;
+            }
+        }
+    }
+}
+
+fn check_roles(
+    scenario: &Scenario,
+    claim: &Claim,
+    case: &str,
+    resolved: &Resolved<'_>,
+    faults: &mut Vec<Fault>,
+) {
+    let span = Some(resolved.predicate.metric.span());
+    let mut wrong = |message: String| faults.push(fault(claim, span.clone(), message));
+    let metric = resolved.predicate.metric.get_ref();
+    if resolved.predicate.estimand == Estimand::Artefact {
+        let Some(experiment) = scenario.experiment.get(&resolved.experiment) else {
+            return;
+        };
+        let names = experiment.artefact.iter().filter(|measure| {
+            measure.runtime.as_ref().is_none_or(|runtime| *runtime == resolved.runtime)
+        });
+        let names: Vec<&str> = names.map(|measure| measure.name.as_str()).collect();
+        if !names.contains(&metric.name.as_str()) {
+            let hint = nearest(&metric.name, names.iter().copied());
+            wrong(format!("case `{case}` has no artefact measure `{}`{hint}", metric.name));
+        }
+        return;
+    }
+    if resolved.variant.is_empty() {
+        wrong(format!("case `{case}` needs `variant`, in the case or its predicate"));
+    }
+    if resolved.predicate.estimand == Estimand::Ratio && resolved.over.is_empty() {
+        wrong(format!("case `{case}` needs `over`, the variant the ratio is taken over"));
+    }
+}
+
+fn check_resolved(
+    claim: &Claim,
+    expectation: &Expectation,
+    resolved: &Resolved<'_>,
+    description: &Description,
+    faults: &mut Vec<Fault>,
+) {
+    if expectation.verdict == Verdict::NotApplicable
+        || resolved.predicate.estimand == Estimand::Artefact
+    {
+        return;
+    }
+    let metric = &resolved.predicate.metric;
+    let Some(experiment) = description.experiment(&resolved.experiment) else {
+        let known = description.experiments.iter().map(|one| one.id.as_str());
+        let hint = nearest(&resolved.experiment, known);
+        let message = format!(
+            "runtime `{}` has no experiment `{}`{hint}",
+            resolved.runtime, resolved.experiment
+        );
+        faults.push(fault(claim, Some(metric.span()), message));
+        return;
+    };
+    let own = |name: &Option<Spanned<String>>| name.as_ref().map(Spanned::span);
+    let variant_span = own(&resolved.predicate.variant).or_else(|| own(&expectation.variant));
+    let over_span = own(&resolved.predicate.over).or_else(|| own(&expectation.over));
+    for (name, span) in [(&resolved.variant, variant_span), (&resolved.over, over_span)] {
+        if name.is_empty() {
+            continue;
+        }
+        if let Some(message) = unknown_variant(name, &experiment.variants, description) {
+            faults.push(fault(claim, span.or_else(|| Some(metric.span())), message));
+        }
+    }
+    if let Some(message) = unknown_value(metric.get_ref(), experiment, description) {
+        faults.push(fault(claim, Some(metric.span()), message));
+    }
+    for point in &resolved.points {
+        if let Some(message) = bad_point(point, experiment) {
+            faults.push(fault(claim, Some(metric.span()), message));
+            break;
+        }
+    }
+}
+
+fn unknown_variant(name: &str, variants: &[String], description: &Description) -> Option<String> {
+    if variants.iter().any(|variant| variant == name) {
+        return None;
+    }
+    let hint = nearest(name, variants.iter().map(String::as_str));
+    Some(format!("runtime `{}` has no variant `{name}`{hint}", description.runtime))
+}
+
+fn unknown_value(
+    metric: &Metric,
+    experiment: &ExperimentDescription,
+    description: &Description,
+) -> Option<String> {
+    let names: Vec<&str> = experiment.values.iter().map(|value| value.name.as_str()).collect();
+    if metric.instrument != Instrument::Introspection || names.contains(&metric.name.as_str()) {
+        return None;
+    }
+    let hint = nearest(&metric.name, names.iter().copied());
+    Some(format!(
+        "experiment `{}` of runtime `{}` observes no `{}`{hint}",
+        experiment.id, description.runtime, metric.name
+    ))
+}
+
+fn bad_point(point: &Params, experiment: &ExperimentDescription) -> Option<String> {
+    for (name, value) in &point.0 {
+        let Some(param) = experiment.params.iter().find(|param| param.name == *name) else {
+            let hint = nearest(name, experiment.params.iter().map(|param| param.name.as_str()));
+            return Some(format!("experiment `{}` has no parameter `{name}`{hint}", experiment.id));
+        };
+        if !(param.min..=param.max).contains(value) {
+            return Some(format!(
+                "parameter `{name}` of experiment `{}` is {value}, outside {} to {}",
+                experiment.id, param.min, param.max
+            ));
+        }
+    }
+    None
+}

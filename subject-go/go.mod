@@ -1,0 +1,3 @@
+module claimbench.dev/subject
+
+go 1.24

@@ -1,0 +1,46 @@
+// Package subjecttest checks that the experiments of a subject are right, for the tests of bench
+// crates: a time is worth nothing before the answer is known to be the same.
+package subjecttest
+
+import (
+	"slices"
+	"testing"
+
+	"claimbench.dev/subject"
+)
+
+// iterations is more than one, so that work that spoils its own inputs is noticed.
+const iterations = 2
+
+// AnswersAgree runs every variant of every experiment at its default parameters, except those listed
+// as "experiment/variant", and fails the test where variants of an experiment give different
+// answers. An empty answer agrees with all.
+func AnswersAgree(t *testing.T, s *subject.Subject, except ...string) {
+	t.Helper()
+	type first struct{ variant, answer string }
+	answers := make(map[string]first)
+	s.Each(func(experiment, variant string) {
+		if slices.Contains(except, experiment+"/"+variant) {
+			return
+		}
+		result, err := s.Run(subject.BatchRequest{
+			Experiment: experiment,
+			Variant:    variant,
+			Iterations: iterations,
+		})
+		if err != nil {
+			t.Errorf("%s/%s: %v", experiment, variant, err)
+			return
+		}
+		if result.Answer == "" {
+			return
+		}
+		other, known := answers[experiment]
+		if !known {
+			answers[experiment] = first{variant, result.Answer}
+		} else if other.answer != result.Answer {
+			t.Errorf("%s: '%s' answers %s, but '%s' %s",
+				experiment, variant, result.Answer, other.variant, other.answer)
+		}
+	})
+}
