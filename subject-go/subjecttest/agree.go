@@ -12,10 +12,14 @@ import (
 // iterations is more than one, so that work that spoils its own inputs is noticed.
 const iterations = 2
 
-// AnswersAgree runs every variant of every experiment at its default parameters, except those listed
-// as "experiment/variant", and fails the test where variants of an experiment give different
-// answers. An empty answer agrees with all.
-func AnswersAgree(t *testing.T, s *subject.Subject, except ...string) {
+// Points holds the parameters to run an experiment at, by its id. An experiment that is not listed
+// runs at its defaults.
+type Points map[string]map[string]int64
+
+// AnswersAgree runs every variant of every experiment at the given points, except those listed as
+// "experiment/variant", and fails the test where variants of an experiment give different answers.
+// An empty answer agrees with all.
+func AnswersAgree(t *testing.T, s *subject.Subject, at Points, except ...string) {
 	t.Helper()
 	type first struct{ variant, answer string }
 	answers := make(map[string]first)
@@ -26,10 +30,11 @@ func AnswersAgree(t *testing.T, s *subject.Subject, except ...string) {
 		result, err := s.Run(subject.BatchRequest{
 			Experiment: experiment,
 			Variant:    variant,
+			Params:     at[experiment],
 			Iterations: iterations,
 		})
 		if err != nil {
-			t.Errorf("%s/%s: %v", experiment, variant, err)
+			t.Errorf("%s/%s at %v: %v", experiment, variant, at[experiment], err)
 			return
 		}
 		if result.Answer == "" {
@@ -39,8 +44,8 @@ func AnswersAgree(t *testing.T, s *subject.Subject, except ...string) {
 		if !known {
 			answers[experiment] = first{variant, result.Answer}
 		} else if other.answer != result.Answer {
-			t.Errorf("%s: '%s' answers %s, but '%s' %s",
-				experiment, variant, result.Answer, other.variant, other.answer)
+			t.Errorf("%s at %v: '%s' answers %s, but '%s' %s", experiment, at[experiment],
+				variant, result.Answer, other.variant, other.answer)
 		}
 	})
 }

@@ -5,32 +5,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use globset::{Glob, GlobMatcher};
 use model::scenario::Claim;
-use model::{Scenario, ScenarioSource, nearest, parse_scenario};
-use sha2::{Digest, Sha256};
+use model::{Scenario, nearest, parse_scenario};
 
 use crate::files;
-
-/// A scenario with the text it came from.
-pub struct Volume {
-    /// The scenario.
-    pub scenario: Scenario,
-    /// Its file, as errors name it.
-    pub file: String,
-    /// Its text.
-    pub text: String,
-}
-
-impl Volume {
-    /// The scenario as a record keeps it.
-    pub fn source(&self) -> ScenarioSource {
-        let digest = Sha256::digest(self.text.as_bytes());
-        ScenarioSource {
-            id: self.scenario.id.clone(),
-            sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
-            text: self.text.clone(),
-        }
-    }
-}
 
 /// The repository around a folder: the nearest one that has `scenarios/`.
 pub fn find_root(given: Option<&Path>) -> Result<PathBuf> {
@@ -54,23 +31,23 @@ pub fn find_root(given: Option<&Path>) -> Result<PathBuf> {
 /// Every scenario, by name.
 ///
 /// Faults of all files are collected and reported together.
-pub fn load(root: &Path) -> Result<Vec<Volume>> {
+pub fn load(root: &Path) -> Result<Vec<Scenario>> {
     let folder = root.join("scenarios");
-    let mut volumes = Vec::new();
+    let mut scenarios = Vec::new();
     let mut faults = Vec::new();
     for path in files::list(&folder, "toml")? {
         let Some(id) = path.file_stem().and_then(|stem| stem.to_str()) else { continue };
         let file = format!("scenarios/{id}.toml");
         let text = files::read_text(&path)?;
         match parse_scenario(id, &file, &text) {
-            Ok(scenario) => volumes.push(Volume { scenario, file, text }),
+            Ok(scenario) => scenarios.push(scenario),
             Err(found) => faults.extend(found.iter().map(ToString::to_string)),
         }
     }
     if !faults.is_empty() {
         bail!("{}", faults.join("\n\n"));
     }
-    Ok(volumes)
+    Ok(scenarios)
 }
 
 /// Which claims somebody asked for.
@@ -80,18 +57,18 @@ pub struct Choice {
 
 impl Choice {
     /// Reads patterns; none at all chooses everything. Every pattern must match something.
-    pub fn new(patterns: &[String], volumes: &[Volume]) -> Result<Self> {
+    pub fn new(patterns: &[String], scenarios: &[Scenario]) -> Result<Self> {
         let mut matchers = Vec::new();
         for pattern in patterns {
             let matcher = Glob::new(pattern)
                 .with_context(|| format!("`{pattern}` is no pattern"))?
                 .compile_matcher();
             let one = Choice { patterns: vec![matcher.clone()] };
-            if !volumes.iter().any(|volume| one.wants_any(&volume.scenario)) {
-                let articles = volumes.iter().map(|volume| volume.scenario.id.as_str());
-                let claims = volumes
+            if !scenarios.iter().any(|scenario| one.wants_any(scenario)) {
+                let articles = scenarios.iter().map(|scenario| scenario.id.as_str());
+                let claims = scenarios
                     .iter()
-                    .flat_map(|volume| &volume.scenario.claim)
+                    .flat_map(|scenario| &scenario.claim)
                     .map(|claim| claim.id.get_ref().as_str());
                 let last = pattern.rsplit('/').next().unwrap_or(pattern);
                 let hint = nearest(last, articles.chain(claims));
@@ -119,16 +96,16 @@ impl Choice {
 }
 
 /// The one claim a name means.
-pub fn find_claim<'a>(volumes: &'a [Volume], name: &str) -> Result<(&'a Volume, &'a Claim)> {
+pub fn find_claim<'a>(scenarios: &'a [Scenario], name: &str) -> Result<(&'a Scenario, &'a Claim)> {
     let full =
-        |volume: &Volume, claim: &Claim| format!("{}/{}", volume.scenario.id, claim.id.get_ref());
+        |scenario: &Scenario, claim: &Claim| format!("{}/{}", scenario.id, claim.id.get_ref());
     let all = || {
-        volumes
+        scenarios
             .iter()
-            .flat_map(|volume| volume.scenario.claim.iter().map(move |claim| (volume, claim)))
+            .flat_map(|scenario| scenario.claim.iter().map(move |claim| (scenario, claim)))
     };
     let found: Vec<_> = all()
-        .filter(|(volume, claim)| claim.id.get_ref() == name || full(volume, claim) == name)
+        .filter(|(scenario, claim)| claim.id.get_ref() == name || full(scenario, claim) == name)
         .collect();
     match found.as_slice() {
         [one] => Ok(*one),
@@ -139,7 +116,7 @@ pub fn find_claim<'a>(volumes: &'a [Volume], name: &str) -> Result<(&'a Volume, 
         }
         several => {
             let names: Vec<String> =
-                several.iter().map(|(volume, claim)| full(volume, claim)).collect();
+                several.iter().map(|(scenario, claim)| full(scenario, claim)).collect();
             bail!("`{name}` is in several articles: {}", names.join(", "))
         }
     }
@@ -149,17 +126,16 @@ pub fn find_claim<'a>(volumes: &'a [Volume], name: &str) -> Result<(&'a Volume, 
 mod tests {
     use super::*;
 
-    fn volume() -> Volume {
+    fn small() -> Scenario {
         let text = include_str!("../../model/tests/data/small.toml");
-        let scenario = parse_scenario("small", "small.toml", text).expect("a good scenario");
-        Volume { scenario, file: "small.toml".to_owned(), text: text.to_owned() }
+        parse_scenario("small", "small.toml", text).expect("a good scenario")
     }
 
     fn chosen(patterns: &[&str]) -> Result<Vec<String>> {
-        let volumes = [volume()];
+        let scenarios = [small()];
         let patterns: Vec<String> = patterns.iter().map(ToString::to_string).collect();
-        let choice = Choice::new(&patterns, &volumes)?;
-        let scenario = &volumes[0].scenario;
+        let choice = Choice::new(&patterns, &scenarios)?;
+        let scenario = &scenarios[0];
         let claims = scenario.claim.iter().filter(|claim| choice.wants(scenario, claim));
         Ok(claims.map(|claim| claim.id.get_ref().clone()).collect())
     }
@@ -189,11 +165,11 @@ mod tests {
 
     #[test]
     fn a_claim_is_found_by_either_name() {
-        let volumes = [volume()];
+        let scenarios = [small()];
         for name in ["ratio", "small/ratio"] {
-            assert_eq!(find_claim(&volumes, name).unwrap().1.id.get_ref(), "ratio");
+            assert_eq!(find_claim(&scenarios, name).unwrap().1.id.get_ref(), "ratio");
         }
-        let error = find_claim(&volumes, "ration").err().unwrap().to_string();
+        let error = find_claim(&scenarios, "ration").err().unwrap().to_string();
         assert!(error.contains("did you mean `ratio`?"), "{error}");
     }
 }

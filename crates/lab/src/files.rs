@@ -3,7 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "this is the module of the lab that reads files")]
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The text of a file, or `None` where there is none or it cannot be read.
 pub(crate) fn text(path: impl AsRef<Path>) -> Option<String> {
@@ -25,4 +25,12 @@ pub(crate) fn bytes(path: &Path) -> io::Result<Vec<u8>> {
 pub(crate) fn number_after(text: &str, key: &str) -> Option<u64> {
     let line = text.lines().find_map(|line| line.strip_prefix(key))?;
     line.trim_start_matches([':', ' ', '\t']).split_whitespace().next()?.parse().ok()
+}
+
+/// The entries of a folder, sorted; none where it cannot be read.
+pub(crate) fn folder(path: impl AsRef<Path>) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(path) else { return Vec::new() };
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    paths
 }
