@@ -44,5 +44,6 @@ pub use work::{Observed, Outcome, Values, Work, values};
 pub mod parts {
     //! What the macros need to name.
     pub use crate::allocator::*;
+    pub use crate::entries::parts::*;
     pub use crate::serve::run_subject;
 }

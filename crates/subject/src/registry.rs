@@ -8,6 +8,9 @@ use crate::allocator::Allocator;
 use crate::experiment::Experiment;
 use crate::work::Work;
 
+/// The environment variable that restricts [`Registry::benches`].
+pub const ONLY: &str = "CLAIMBENCH_ONLY";
+
 /// The experiments of one bench crate.
 pub struct Registry {
     name: &'static str,
@@ -96,7 +99,7 @@ impl Registry {
     /// # Panics
     /// If a variant cannot be set up at its defaults: that is a mistake in the experiment.
     pub fn benches(&self) -> impl Iterator<Item = (String, Work)> {
-        let only = std::env::var("CLAIMBENCH_ONLY").ok();
+        let only = std::env::var(ONLY).ok();
         let wanted = move |name: &str| {
             only.as_ref().is_none_or(|only| only.split(',').any(|each| each == name))
         };

@@ -1,0 +1,2 @@
+//! The Rust subject on mimalloc.
+subject::main!(string_concatenation::registry, mimalloc);
