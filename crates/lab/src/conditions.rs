@@ -38,9 +38,10 @@ impl Before {
         }
     }
 
-    /// What happened since, as far as a process that may be gone still tells.
-    pub(crate) fn until_now(&self, pid: Pid, padding_bytes: u32) -> Conditions {
-        let child = pid.as_raw_nonzero().to_string();
+    /// What happened since, as far as a process that may be gone still tells; `None` where the
+    /// only work was our own.
+    pub(crate) fn until_now(&self, pid: Option<Pid>, padding_bytes: u32) -> Conditions {
+        let child = pid.map(|pid| pid.as_raw_nonzero().to_string()).unwrap_or_default();
         let after = machine_ticks(&files::line("/proc/stat"));
         let total = after.total.saturating_sub(self.machine.total).max(1) as f64;
         let busy = after.busy.saturating_sub(self.machine.busy);
@@ -124,9 +125,9 @@ mod tests {
         let threads = Threads::of("self");
         assert!(threads.run_delay_ns < u64::MAX);
         let before = Before::now();
-        let pid = rustix::process::getpid();
-        let conditions = before.until_now(pid, 7);
+        let conditions = before.until_now(Some(rustix::process::getpid()), 7);
         assert!(conditions.peak_rss_bytes > 0);
+        assert_eq!(before.until_now(None, 0).peak_rss_bytes, 0);
         assert_eq!(conditions.env_padding_bytes, 7);
         assert!((0.0..=1.0).contains(&conditions.others_busy));
     }

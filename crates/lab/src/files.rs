@@ -34,3 +34,24 @@ pub(crate) fn folder(path: impl AsRef<Path>) -> Vec<PathBuf> {
     paths.sort();
     paths
 }
+
+/// Removes a folder with everything in it, if it is there.
+pub(crate) fn remove_folder(path: &Path) -> io::Result<()> {
+    match std::fs::remove_dir_all(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// The files of a name anywhere under a folder, sorted.
+pub(crate) fn named(under: &Path, name: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for path in folder(under) {
+        if path.is_dir() {
+            found.extend(named(&path, name));
+        } else if path.file_name().is_some_and(|file| file == name) {
+            found.push(path);
+        }
+    }
+    found
+}

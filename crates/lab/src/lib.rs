@@ -4,22 +4,36 @@
 //! and a record of what else happened on the machine meanwhile. A subject that crashes, hangs or
 //! talks nonsense gives a typed [`Trouble`] and leaves nothing behind.
 //!
+//! [`Programs`] are built from a bench crate, [`measure`] takes everything a plan asks for, and
+//! [`noise`] says how quiet the machine is.
+//!
 //! Limits: Linux, because conditions and limits come from `/proc` and `prlimit`.
 
+mod answers;
+mod artefacts;
+mod benches;
+mod build;
 mod clock;
 mod conditions;
 mod end;
 mod files;
 mod limits;
 mod machine;
+mod noise;
 mod program;
+mod replicate;
+mod run;
 mod session;
 mod tools;
 
+pub use benches::build_benches;
+pub use build::{Programs, Unavailable};
 pub use clock::{Stopwatch, fresh_seed, now_rfc3339};
 pub use end::End;
 pub use limits::Limits;
 pub use machine::{commit, machine};
+pub use noise::{Noise, noise};
 pub use program::Program;
+pub use run::{Job, Observer, Progress, Stop, describe, measure};
 pub use session::{Session, Setting, Trouble};
 pub use tools::{Tool, Tools};

@@ -184,7 +184,7 @@ impl<'a> Session<'a> {
     /// Ends the subject and says what happened meanwhile.
     #[must_use]
     pub fn finish(mut self) -> Conditions {
-        let conditions = self.before.until_now(self.pid, self.padding_bytes);
+        let conditions = self.before.until_now(Some(self.pid), self.padding_bytes);
         drop(self.child.stdin.take());
         let _ = self.wait(Deadline::after(GRACE));
         conditions

@@ -52,9 +52,9 @@ macro_rules! criterion {
 macro_rules! divan {
     ($registry:path) => {
         #[$crate::parts::divan::bench(
-                                    crate = $crate::parts::divan,
-                                    args = $crate::parts::names(&$registry()),
-                                )]
+                                                    crate = $crate::parts::divan,
+                                                    args = $crate::parts::names(&$registry()),
+                                                )]
         fn variants(bencher: $crate::parts::divan::Bencher, name: &str) {
             let mut work = $crate::parts::work(&$registry(), name);
             bencher.bench_local(move || work.once());

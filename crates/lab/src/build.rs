@@ -1,0 +1,201 @@
+//! Building the subjects: one program for each runtime a plan needs.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::process::Output;
+
+use model::Scenario;
+
+use crate::program::Program;
+use crate::tools::Tools;
+
+/// Why there is no program for a runtime.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unavailable {
+    /// Something it takes is not on this machine; what, and how to get it.
+    Missing(String),
+    /// It does not build; what the compiler said last.
+    BuildFailed(String),
+}
+
+/// The programs of one scenario's bench crate.
+#[derive(Clone, Debug, Default)]
+pub struct Programs {
+    by_runtime: BTreeMap<(String, bool), Result<Program, Unavailable>>,
+}
+
+impl Programs {
+    /// Builds what the runtimes need; the flag says that the one that counts its heap is meant.
+    /// Nothing here fails: what cannot be built is remembered with the reason.
+    #[must_use]
+    pub fn build(
+        tools: &Tools,
+        scenario: &Scenario,
+        runtimes: &BTreeSet<(String, bool)>,
+        mut say: impl FnMut(&str),
+    ) -> Self {
+        let mut by_runtime = BTreeMap::new();
+        let mut rust: BTreeSet<(String, bool)> = BTreeSet::new();
+        for (runtime, heap) in runtimes {
+            let key = (runtime.clone(), *heap);
+            if let Some(given) = scenario.runtime.get(runtime) {
+                let (file, args) = given.command.split_first().expect("checked when parsed");
+                let args: Vec<&str> = args.iter().map(String::as_str).collect();
+                by_runtime.insert(key, Ok(Program::new(file, &args)));
+            } else if runtime == "go" {
+                say("building the Go subject");
+                by_runtime.insert(key, go(tools, &scenario.id));
+            } else if flavour(runtime, *heap).is_some() {
+                rust.insert(key);
+            } else {
+                let why = format!("nobody here knows how to build runtime `{runtime}`");
+                by_runtime.insert(key, Err(Unavailable::Missing(why)));
+            }
+        }
+        if !rust.is_empty() {
+            say("building the Rust subjects");
+            by_runtime.extend(rust_programs(tools, &scenario.id, rust));
+        }
+        Programs { by_runtime }
+    }
+
+    /// The program of a runtime.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn get(&self, runtime: &str, heap: bool) -> Result<&Program, Unavailable> {
+        match self.by_runtime.get(&(runtime.to_owned(), heap)) {
+            Some(Ok(program)) => Ok(program),
+            Some(Err(why)) => Err(why.clone()),
+            None => Err(Unavailable::Missing(format!("runtime `{runtime}` was not asked for"))),
+        }
+    }
+
+    /// Every runtime with its program or the reason there is none.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, bool, &Result<Program, Unavailable>)> {
+        self.by_runtime.iter().map(|((runtime, heap), found)| (runtime.as_str(), *heap, found))
+    }
+}
+
+/// What is added to the name of a Rust program for its allocator; `None` for what is no Rust
+/// runtime.
+fn flavour(runtime: &str, heap: bool) -> Option<&'static str> {
+    match (runtime, heap) {
+        ("rust", false) => Some(""),
+        ("rust", true) => Some("dhat"),
+        ("rust+jemalloc", false) => Some("jemalloc"),
+        ("rust+mimalloc", false) => Some("mimalloc"),
+        _ => None,
+    }
+}
+
+fn go(tools: &Tools, id: &str) -> Result<Program, Unavailable> {
+    let missing = |what: String| Unavailable::Missing(what);
+    let source = tools.root().join("bench-crates").join(id).join("go");
+    if !source.is_dir() {
+        return Err(missing(format!("bench-crates/{id}/go does not exist")));
+    }
+    let Some(go) = tools.go() else {
+        let pinned = tools.pinned_go();
+        return Err(missing(format!("Go {pinned} is not here; `just setup` gets it")));
+    };
+    let program = tools.root().join("target/subjects").join(format!("{id}-go"));
+    let mut command = tools.command(go);
+    command.args(["build", "-trimpath", "-o"]).arg(&program).arg(".").current_dir(&source);
+    command.env("CGO_ENABLED", "0").env("GOWORK", "off").env("GOFLAGS", "");
+    let output = command.output().map_err(|error| missing(format!("{}: {error}", go.display())))?;
+    finished(&output)?;
+    Ok(Program::new(text(&program), &[]))
+}
+
+/// All Rust programs in one call of cargo. Each has its own allocator whatever features are on.
+fn rust_programs(
+    tools: &Tools,
+    id: &str,
+    wanted: BTreeSet<(String, bool)>,
+) -> BTreeMap<(String, bool), Result<Program, Unavailable>> {
+    let mut command = tools.command("cargo");
+    command.args(["build", "--release", "--package", id]);
+    command.arg("--message-format=json-render-diagnostics");
+    let name = |flavour: &str| {
+        if flavour.is_empty() { id.to_owned() } else { format!("{id}-{flavour}") }
+    };
+    let flavours: BTreeMap<(String, bool), &str> = wanted
+        .into_iter()
+        .map(|key| {
+            let flavour = flavour(&key.0, key.1).unwrap_or_default();
+            (key, flavour)
+        })
+        .collect();
+    for flavour in flavours.values() {
+        command.args(["--bin", &name(flavour)]);
+        if !flavour.is_empty() {
+            command.args(["--features", flavour]);
+        }
+    }
+    let built = match command.output() {
+        Ok(output) => finished(&output).map(|()| executables(&output)),
+        Err(error) => Err(Unavailable::Missing(format!("cargo: {error}"))),
+    };
+    let program = |flavour: &str| {
+        let built = built.as_ref().map_err(Clone::clone)?;
+        let path = built.get(&name(flavour)).ok_or_else(|| {
+            Unavailable::BuildFailed(format!("cargo built no program `{}`", name(flavour)))
+        })?;
+        Ok(Program::new(path, &[]))
+    };
+    flavours.iter().map(|(key, flavour)| (key.clone(), program(flavour))).collect()
+}
+
+/// The programs cargo says it built, by name.
+fn executables(output: &Output) -> BTreeMap<String, String> {
+    let lines = String::from_utf8_lossy(&output.stdout).into_owned();
+    let messages = lines.lines().filter_map(|line| serde_json::from_str(line).ok());
+    let named = messages.filter_map(|message: serde_json::Value| {
+        let file = message["executable"].as_str()?;
+        let name = message["target"]["name"].as_str()?;
+        Some((name.to_owned(), file.to_owned()))
+    });
+    named.collect()
+}
+
+/// Fails with the last lines a build wrote.
+fn finished(output: &Output) -> Result<(), Unavailable> {
+    if output.status.success() {
+        return Ok(());
+    }
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    Err(Unavailable::BuildFailed(tail(&stderr)))
+}
+
+/// The last lines of what a tool wrote.
+pub(crate) fn tail(text: &str) -> String {
+    const LINES: usize = 12;
+    let lines: Vec<&str> = text.trim_end().lines().collect();
+    lines[lines.len().saturating_sub(LINES)..].join("\n")
+}
+
+fn text(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runtimes_have_their_programs() {
+        assert_eq!(flavour("rust", false), Some(""));
+        assert_eq!(flavour("rust", true), Some("dhat"));
+        assert_eq!(flavour("rust+mimalloc", false), Some("mimalloc"));
+        assert_eq!(flavour("rust+mimalloc", true), None, "one global allocator a program");
+        assert_eq!(flavour("perl", false), None);
+    }
+
+    #[test]
+    fn the_end_of_a_long_complaint_is_kept() {
+        let long: String = (0..100).map(|line| format!("{line}\n")).collect();
+        assert_eq!(tail(&long).lines().next(), Some("88"));
+        assert_eq!(tail(""), "");
+    }
+}
