@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 /// Executes the claims that articles make about Go, on Go itself and on the closest Rust.
@@ -17,16 +17,25 @@ pub struct Cli {
     pub command: Command,
 }
 
-const EXIT_CODES: &str =
-    "Exit codes: 0 done; 2 wrong usage, a faulty scenario, or something that is not there.";
+const EXIT_CODES: &str = "Exit codes: 0 everything as expected; 1 an unexpected verdict, or \
+generated documents that are not current; 2 wrong usage, a faulty scenario or record, or a tool \
+error; 130 interrupted (the record can be resumed).";
 
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Measure claims, judge them, and write a run record and a report
+    Run(RunArgs),
+    /// Render a run record as HTML, Markdown and SVG
+    Report(ReportArgs),
     /// List articles and claims
     List(ListArgs),
-    /// Show one claim in full: predicates, expectations, analysis
+    /// Show one claim in full: predicates, expectations, analysis, last verdict
     Explain(ExplainArgs),
+    /// Say what this machine can and cannot measure, and how noisy it is now
+    Doctor(DoctorArgs),
+    /// Regenerate the published report and the tables in the documents
+    Docs(DocsArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -34,11 +43,69 @@ pub enum Command {
     },
 }
 
+/// Options of `run`.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// Articles, claims or patterns: `string-concatenation`, `builder-beats-plus`, `*/loop-*`
+    /// [default: every claim]
+    #[arg(value_name = "PATTERN")]
+    pub patterns: Vec<String>,
+    /// How much to measure
+    #[arg(long, value_enum, default_value_t = Profile::Quick)]
+    pub profile: Profile,
+    /// Print the verdicts as JSON on standard output
+    #[arg(long)]
+    pub json: bool,
+    /// Finish a run that was cut off, from its record
+    #[arg(long, value_name = "RECORD", conflicts_with_all = ["patterns", "seed"])]
+    pub resume: Option<PathBuf>,
+    /// Seed of every random choice [default: a fresh one, recorded]
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Folder for run records and reports [default: results/local]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Only say what would be measured
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// How much to measure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Profile {
+    /// Enough for clear claims, within a minute an article
+    Quick,
+    /// More processes and longer batches
+    Full,
+}
+
+impl Profile {
+    /// The name as scenarios and records write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Profile::Quick => "quick",
+            Profile::Full => "full",
+        }
+    }
+}
+
+/// Options of `report`.
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// The record [default: the newest local one]
+    pub record: Option<PathBuf>,
+    /// Folder for the pages [default: beside the record, named after it]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Publish it: keep the record in results/records and render results/report from it
+    #[arg(long, conflicts_with = "out")]
+    pub publish: bool,
+}
+
 /// Options of `list`.
 #[derive(Debug, Args)]
 pub struct ListArgs {
-    /// Articles, claims or patterns: `string-concatenation`, `builder-beats-plus`, `*/loop-*`
-    /// [default: everything]
+    /// Articles, claims or patterns [default: everything]
     #[arg(value_name = "PATTERN")]
     pub patterns: Vec<String>,
     /// Print JSON
@@ -51,6 +118,25 @@ pub struct ListArgs {
 pub struct ExplainArgs {
     /// The claim: `article/claim`, or its id alone where only one article has it
     pub claim: String,
+    /// The record whose verdicts to show [default: the newest local or published one]
+    #[arg(long, value_name = "RECORD")]
+    pub record: Option<PathBuf>,
+}
+
+/// Options of `doctor`.
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `docs`.
+#[derive(Debug, Args)]
+pub struct DocsArgs {
+    /// Change nothing; fail where something is not current
+    #[arg(long)]
+    pub check: bool,
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! The files the command line reads itself: scenarios. Run records belong to `store`.
+//! The files the command line reads and writes itself: scenarios and documents. Run records belong
+//! to `store`.
 
 #![allow(clippy::disallowed_methods, reason = "the one module of the binary that reads files")]
 
@@ -26,4 +27,20 @@ pub fn list(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
     }
     paths.sort();
     Ok(paths)
+}
+
+/// Copies a file, making the folder of the copy.
+pub fn copy(from: &Path, to: &Path) -> Result<()> {
+    if let Some(folder) = to.parent() {
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("cannot make {}", folder.display()))?;
+    }
+    std::fs::copy(from, to)
+        .with_context(|| format!("cannot copy {} to {}", from.display(), to.display()))?;
+    Ok(())
+}
+
+/// Writes a document.
+pub fn write_text(path: &Path, text: &str) -> Result<()> {
+    std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
 }

@@ -37,8 +37,7 @@ pub fn load(root: &Path) -> Result<Vec<Scenario>> {
     let mut faults = Vec::new();
     for path in files::list(&folder, "toml")? {
         let Some(id) = path.file_stem().and_then(|stem| stem.to_str()) else { continue };
-        let file = format!("scenarios/{id}.toml");
-        let text = files::read_text(&path)?;
+        let (file, text) = text_of(root, id)?;
         match parse_scenario(id, &file, &text) {
             Ok(scenario) => scenarios.push(scenario),
             Err(found) => faults.extend(found.iter().map(ToString::to_string)),
@@ -48,6 +47,13 @@ pub fn load(root: &Path) -> Result<Vec<Scenario>> {
         bail!("{}", faults.join("\n\n"));
     }
     Ok(scenarios)
+}
+
+/// A scenario's file as messages name it, and its text.
+pub fn text_of(root: &Path, id: &str) -> Result<(String, String)> {
+    let file = format!("scenarios/{id}.toml");
+    let text = files::read_text(&root.join(&file))?;
+    Ok((file, text))
 }
 
 /// Which claims somebody asked for.

@@ -1,9 +1,15 @@
 //! Executes the claims that articles make about Go.
 
 mod args;
+mod docs;
+mod doctor;
 mod files;
+mod keeper;
 mod library;
+mod pages;
+mod run;
 mod show;
+mod terminal;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -11,46 +17,54 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use args::{Cli, Command};
 use clap::{CommandFactory, Parser};
+use terminal::Answer;
 
 fn main() -> ExitCode {
     match answer(&Cli::parse()) {
-        Ok(text) => match anstream::stdout().write_all(text.as_bytes()) {
+        Ok(answer) => match anstream::stdout().write_all(answer.text.as_bytes()) {
             // Somebody who closes the pipe has read enough.
             Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => complain(&error.into()),
-            _ => ExitCode::SUCCESS,
+            _ => ExitCode::from(answer.code),
         },
         Err(error) => complain(&error),
     }
 }
 
 fn complain(error: &anyhow::Error) -> ExitCode {
-    // Where standard error is gone too there is nobody left to tell.
-    let _ = writeln!(anstream::stderr(), "claimbench: {error:#}");
+    terminal::say(&format!("{error:#}"));
     ExitCode::from(2)
 }
 
 /// What a command line is answered with.
-fn answer(cli: &Cli) -> Result<String> {
+fn answer(cli: &Cli) -> Result<Answer> {
     if let Command::Completions { shell } = &cli.command {
         let mut script = Vec::new();
         clap_complete::generate(*shell, &mut Cli::command(), "claimbench", &mut script);
-        return String::from_utf8(script).context("the completion script is not UTF-8");
+        let script = String::from_utf8(script).context("the completion script is not UTF-8")?;
+        return Ok(Answer::text(script));
     }
     let root = library::find_root(cli.root.as_deref())?;
-    let scenarios = library::load(&root)?;
     match &cli.command {
+        Command::Run(args) => run::run(&root, library::load(&root)?, args),
+        Command::Report(args) if args.publish => docs::publish(&root, &pages::named(&root, args)?),
+        Command::Report(args) => pages::report(&root, args),
         Command::List(args) => {
+            let scenarios = library::load(&root)?;
             let choice = library::Choice::new(&args.patterns, &scenarios)?;
             if args.json {
-                show::list_json(&scenarios, &choice)
+                show::list_json(&scenarios, &choice).map(Answer::text)
             } else {
-                Ok(show::list(&scenarios, &choice))
+                Ok(Answer::text(show::list(&scenarios, &choice)))
             }
         }
         Command::Explain(args) => {
+            let scenarios = library::load(&root)?;
             let (scenario, claim) = library::find_claim(&scenarios, &args.claim)?;
-            Ok(show::explain(scenario, claim))
+            let last = pages::last_verdicts(&root, args.record.as_deref(), scenario, claim)?;
+            Ok(Answer::text(show::explain(scenario, claim) + &last))
         }
-        Command::Completions { .. } => Ok(String::new()),
+        Command::Doctor(args) => doctor::doctor(&root, args.json),
+        Command::Docs(args) => docs::docs(&root, args.check),
+        Command::Completions { .. } => Ok(Answer::code(0)),
     }
 }

@@ -5,11 +5,10 @@ use std::fmt::Write;
 use anyhow::Result;
 use model::Scenario;
 use model::scenario::{Claim, Predicate};
+use report::wrapped;
 use serde_json::json;
 
 use crate::library::Choice;
-
-const WIDTH: usize = 78;
 
 /// The chosen claims, one a line, under their articles.
 pub fn list(scenarios: &[Scenario], choice: &Choice) -> String {
@@ -93,29 +92,6 @@ fn condition(claim: &Claim, predicate: &Predicate) -> String {
     text
 }
 
-/// Words filled into lines, each after the same indent.
-fn wrapped(words: &str, indent: &str) -> String {
-    let mut text = String::new();
-    let mut width = 0;
-    for word in words.split_whitespace() {
-        let length = word.chars().count();
-        if width > 0 && indent.len() + width + 1 + length <= WIDTH {
-            text.push(' ');
-            width += 1;
-        } else {
-            if width > 0 {
-                text.push('\n');
-            }
-            text.push_str(indent);
-            width = 0;
-        }
-        text.push_str(word);
-        width += length;
-    }
-    text.push('\n');
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -133,13 +109,5 @@ mod tests {
         let long: Vec<&str> = shown.lines().filter(|line| line.chars().count() > 80).collect();
         assert!(long.is_empty(), "{long:?}");
         assert!(shown.contains("builder-beats-plus"), "a claim is missing");
-    }
-
-    #[test]
-    fn words_are_filled_and_none_is_lost() {
-        assert_eq!(wrapped("a  b\nc", "  "), "  a b c\n");
-        assert_eq!(wrapped("", "  "), "\n");
-        let long = "x".repeat(100);
-        assert_eq!(wrapped(&format!("a {long} b"), ""), format!("a\n{long}\nb\n"));
     }
 }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::{SCENARIO_VERSION, Scenario, check};
 use crate::diagnostic::{Diagnostic, nearest};
+use crate::scenario::Fault;
 
 /// Reads a scenario. `id` is the file's name without `.toml`, `file` is how errors name it.
 ///
@@ -26,10 +27,15 @@ pub fn parse_scenario(id: &str, file: &str, text: &str) -> Result<Scenario, Vec<
     if faults.is_empty() {
         return Ok(scenario);
     }
-    let located = faults.into_iter().map(|fault| {
-        Diagnostic::at(file, text, offset_of(text, &fault.claim, fault.span), fault.message)
-    });
-    Err(located.collect())
+    Err(faults.into_iter().map(|fault| fault.located(file, text)).collect())
+}
+
+impl Fault {
+    /// The fault at its place in the scenario's file.
+    #[must_use]
+    pub fn located(self, file: &str, text: &str) -> Diagnostic {
+        Diagnostic::at(file, text, offset_of(text, &self.claim, self.span), self.message)
+    }
 }
 
 /// Where a fault is: its span, or the claim's header, or the top of the file.

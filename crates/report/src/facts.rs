@@ -1,0 +1,164 @@
+//! What both pages say, as rows of cells.
+
+use model::scenario::Case;
+use model::{Class, Finding, Instrument, Judgement, Observation, Params, Verdict, significant};
+
+use crate::Content;
+use crate::evidence::{level, seen};
+
+/// Rows of two cells about the run.
+pub(crate) fn run(content: &Content<'_>) -> Vec<[String; 2]> {
+    let header = content.header;
+    let machine = &header.machine;
+    let gib = machine.memory_bytes as f64 / f64::from(1 << 30);
+    let virtual_on = match machine.hypervisor.as_str() {
+        "" => String::new(),
+        name => format!(", virtual ({name})"),
+    };
+    let mut rows = vec![
+        row("run", header.run.clone()),
+        row("started", header.started.clone()),
+        row("profile", header.profile.clone()),
+        row("seed", header.seed.to_string()),
+        row(
+            "machine",
+            format!(
+                "{}, {} cores, {} GiB{virtual_on}",
+                machine.cpu,
+                machine.cores,
+                significant(gib.round())
+            ),
+        ),
+        row("kernel", format!("{} {}, {}", machine.kernel, machine.arch, machine.libc)),
+    ];
+    for toolchain in &header.toolchains {
+        let version = if toolchain.version.is_empty() { "missing" } else { &toolchain.version };
+        rows.push(row(&toolchain.name, version.to_owned()));
+    }
+    if !header.commit.is_empty() {
+        rows.push(row("commit", header.commit.clone()));
+    }
+    match content.footer {
+        Some(footer) => {
+            rows.push(row("processes", footer.processes.to_string()));
+            rows.push(row("disturbance", disturbance(content.observations)));
+        }
+        None => rows.push(row("state", "unfinished: the run was cut off".to_owned())),
+    }
+    rows
+}
+
+fn row(name: &str, value: String) -> [String; 2] {
+    [name.to_owned(), value]
+}
+
+/// What others did to the machine meanwhile, over all processes.
+fn disturbance(observations: &[Observation]) -> String {
+    let conditions: Vec<_> =
+        observations.iter().filter_map(|one| one.conditions.as_ref()).collect();
+    let busy: Vec<f64> = conditions.iter().map(|one| one.others_busy * 100.0).collect();
+    let steal: Vec<f64> = conditions.iter().map(|one| one.steal * 100.0).collect();
+    let at = |values: &[f64], level| stats::quantile(values, level).map_or(0.0, |one| one);
+    format!(
+        "others used {:.0} % of the processors at the median, {:.0} % at the worst tenth; \
+         the hypervisor took {:.0} % at the worst tenth",
+        at(&busy, 0.5),
+        at(&busy, 0.9),
+        at(&steal, 0.9)
+    )
+}
+
+/// The cells of a finding: what, at, seen, level, wanted, replicates, verdict.
+pub(crate) fn finding(finding: &Finding) -> [String; 7] {
+    let seen = match seen(finding) {
+        seen if seen.is_empty() => finding.note.clone(),
+        seen if finding.note.is_empty() => seen,
+        seen => format!("{seen} ({})", finding.note),
+    };
+    [
+        finding.what.clone(),
+        finding.params.to_string(),
+        seen,
+        level(finding),
+        finding.region.clone(),
+        finding.replicates.to_string(),
+        finding.verdict.word().to_owned(),
+    ]
+}
+
+/// What the cells of [`finding`] are.
+pub(crate) const FINDING: [&str; 7] =
+    ["what", "at", "seen", "level", "wanted", "replicates", "verdict"];
+
+/// The verdict with what was expected where that differs.
+pub(crate) fn verdict(judgement: &Judgement) -> String {
+    if judgement.is_surprise() {
+        return format!("{} (expected {})", judgement.verdict, judgement.expected);
+    }
+    judgement.verdict.to_string()
+}
+
+/// The verdicts of one language in one cell: `refuted, holds (over-32-bytes)`.
+pub(crate) fn verdicts_of(language: &str, judgements: &[&Judgement]) -> String {
+    let mut cell = Vec::new();
+    for judgement in judgements {
+        let case = Case::new(&judgement.case);
+        let (base, flavour) = case.runtime.split_once('+').unwrap_or((&case.runtime, ""));
+        if base != language {
+            continue;
+        }
+        let label = [flavour, case.label.as_str()].join(" ");
+        let label = label.trim();
+        let word = verdict(judgement);
+        cell.push(if label.is_empty() { word } else { format!("{word} ({label})") });
+    }
+    if cell.is_empty() { "–".to_owned() } else { cell.join(", ") }
+}
+
+/// What the second opinions say of a variant, beside the lab's own time.
+pub(crate) const CROSS_CHECK: [&str; 5] = ["variant", "lab", "criterion", "divan", "instructions"];
+
+/// One row for every variant that a bench framework measured, all at the default parameters.
+pub(crate) fn cross_checks(observations: &[&Observation]) -> Vec<[String; 5]> {
+    let mut variants: Vec<(&str, &str)> = observations
+        .iter()
+        .filter(|one| bench(one.metric.instrument))
+        .map(|one| (one.experiment.as_str(), one.variant.as_str()))
+        .collect();
+    variants.sort_unstable();
+    variants.dedup();
+    let cell = |experiment: &str, variant: &str, instrument: Instrument| {
+        let of = observations.iter().filter(|one| {
+            one.experiment == experiment
+                && one.variant == variant
+                && one.runtime == "rust"
+                && one.params == Params::default()
+                && one.metric.instrument == instrument
+        });
+        let values: Vec<f64> = of
+            .clone()
+            .filter_map(|one| one.value.as_ref().and_then(model::Value::number))
+            .collect();
+        match (stats::median(&values), of.clone().next()) {
+            (Ok(value), Some(one)) if one.class == Class::Exact => significant(value),
+            (Ok(value), _) => format!("{} ns", significant(value)),
+            (Err(_), Some(_)) => Verdict::Skipped.word().to_owned(),
+            (Err(_), None) => "–".to_owned(),
+        }
+    };
+    let rows = variants.into_iter().map(|(experiment, variant)| {
+        let of = |instrument| cell(experiment, variant, instrument);
+        [
+            format!("{experiment}/{variant}"),
+            of(Instrument::Wall),
+            of(Instrument::Criterion),
+            of(Instrument::Divan),
+            of(Instrument::Instructions),
+        ]
+    });
+    rows.collect()
+}
+
+fn bench(instrument: Instrument) -> bool {
+    matches!(instrument, Instrument::Criterion | Instrument::Divan | Instrument::Instructions)
+}
