@@ -199,16 +199,22 @@ impl Asking<'_, '_, '_> {
         Ok(Taken { iterations, answer, readings: vec![reading] })
     }
 
-    /// The iterations a batch needs to take the target time, found by growing it. The last batch
-    /// has warmed the process up.
+    /// The iterations a batch needs to take the target time, found by growing it until it does. By
+    /// then the process is warm and faster than it was, so the last batch corrects the number.
     fn calibrate(&mut self, target: Duration) -> Result<(u64, Reply), Trouble> {
         let target = target.as_nanos() as f64;
         let mut iterations = 1_u64;
         loop {
             let reply = self.batch(iterations, false)?;
             let elapsed = reply.elapsed_ns as f64;
+            if iterations == 1 && elapsed >= target {
+                return Ok((1, reply));
+            }
             if elapsed >= 0.8 * target {
-                return Ok((iterations, reply));
+                let warm = self.batch(iterations, false)?;
+                let growth = target / (warm.elapsed_ns as f64).max(1.0);
+                let corrected = (iterations as f64 * growth.clamp(0.5, GROWTH_MOST)).ceil();
+                return Ok((corrected as u64, warm));
             }
             let growth = (target / elapsed.max(1.0)).clamp(1.25, GROWTH_MOST);
             iterations = ((iterations as f64 * growth).ceil() as u64).max(iterations + 1);

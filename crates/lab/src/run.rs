@@ -283,17 +283,20 @@ impl<'a, O: Observer> Lab<'a, O> {
         let mut open = self.open(|_| true);
         open.retain(|of| self.varies(of));
         let clock = Stopwatch::start();
-        let mut round = open.iter().map(|of| self.places[of].replicates).min().unwrap_or(0);
+        let first = open.iter().map(|of| self.places[of].replicates).min().unwrap_or(0);
+        let mut round = first;
         while !open.is_empty() && round < budget.replicates_max {
             self.rng.shuffle(&mut open);
-            let (total, width) = (u64::from(budget.replicates_max), open.len() as f64);
             for (index, of) in open.iter().enumerate() {
+                let done = f64::from(round - first) + index as f64 / open.len() as f64;
+                let ahead = f64::from(budget.replicates_max - first) - done;
                 let left = f64::from(budget.seconds) - clock.seconds();
                 self.observer.progress(&Progress {
                     phase: "rounds",
                     done: u64::from(round),
-                    total,
-                    seconds_left: expected(&clock, f64::from(round) + index as f64 / width, left),
+                    total: u64::from(budget.replicates_max),
+                    seconds_left: (done > 0.5)
+                        .then(|| (clock.seconds() / done * ahead).min(left).max(0.0)),
                 });
                 if self.places[of].replicates <= round {
                     self.replicate(of)?;
@@ -387,11 +390,6 @@ fn is_of(one: &Observation, of: &Measurement) -> bool {
         && one.runtime == of.runtime
         && one.variant == of.variant
         && one.params == of.params
-}
-
-/// Seconds to the end of the rounds at most: what the remaining ones would take, within the budget.
-fn expected(clock: &Stopwatch, rounds: f64, budget_left: f64) -> Option<f64> {
-    (rounds > 0.5 && clock.seconds() > 0.5).then_some(budget_left.max(0.0))
 }
 
 /// Asks every runtime that has a program what it can do.

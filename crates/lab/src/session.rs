@@ -2,8 +2,8 @@
 //!
 //! The process has a clean environment, a process group of its own, limits, and pipes for its
 //! three streams. Both of its outputs are read by one `poll` loop under a deadline, so neither a
-//! silent nor a talkative subject blocks the lab; standard error is kept to its last 4 KiB, a
-//! reply may have 64 MiB. Whatever happens, the whole group is killed and waited for.
+//! silent nor a talkative subject blocks the lab. Of standard error the first and the last 4 KiB are
+//! kept (Go names a fatal signal first and ends with pages of stacks); a reply may have 64 MiB. Whatever happens, the whole group is killed and waited for.
 
 #![allow(clippy::disallowed_methods, reason = "with `tools`, the module that spawns processes")]
 
@@ -30,7 +30,7 @@ use crate::program::Program;
 
 /// The environment variable that pads the environment of a subject by a random length.
 const PADDING: &str = "CLAIMBENCH_PADDING";
-/// How much of standard error is kept.
+/// How much of standard error is kept of its end, and of its beginning.
 const STDERR_BYTES: usize = 4 << 10;
 /// The longest reply that is accepted.
 const REPLY_BYTES: usize = 64 << 20;
@@ -89,7 +89,7 @@ pub struct Session<'a> {
     child: Child,
     pid: Pid,
     pending: Vec<u8>,
-    stderr: Vec<u8>,
+    stderr: Stderr,
     stderr_open: bool,
     before: Before,
     padding_bytes: u32,
@@ -136,7 +136,7 @@ impl<'a> Session<'a> {
             child,
             pid,
             pending: Vec::new(),
-            stderr: Vec::new(),
+            stderr: Stderr::default(),
             stderr_open: true,
             before,
             padding_bytes: setting.padding_bytes,
@@ -243,7 +243,7 @@ impl<'a> Session<'a> {
         if err_ready {
             let count = read_some(stderr, &mut chunk);
             self.stderr_open = count > 0;
-            keep_tail(&mut self.stderr, &chunk[..count]);
+            self.stderr.keep(&chunk[..count]);
         }
         if out_ready {
             let count = read_some(stdout, &mut chunk);
@@ -266,7 +266,7 @@ impl<'a> Session<'a> {
                 let mut chunk = [0; STDERR_BYTES];
                 let count = read_some(stderr, &mut chunk);
                 self.stderr_open = count > 0;
-                keep_tail(&mut self.stderr, &chunk[..count]);
+                self.stderr.keep(&chunk[..count]);
             }
         }
         // The group may have children of its own; nothing of it may outlive the session.
@@ -283,7 +283,7 @@ impl<'a> Session<'a> {
 
     fn ended(&mut self) -> Trouble {
         let end = match self.wait(Deadline::after(GRACE)) {
-            Ok(status) => End::of(status, &String::from_utf8_lossy(&self.stderr)).to_string(),
+            Ok(status) => End::of(status, &String::from_utf8_lossy(&self.stderr.head)).to_string(),
             Err(error) => format!("unknown ({error})"),
         };
         Trouble::Ended { end, stderr: self.stderr_note() }
@@ -300,7 +300,7 @@ impl<'a> Session<'a> {
     }
 
     fn stderr_note(&self) -> String {
-        let text = String::from_utf8_lossy(&self.stderr);
+        let text = String::from_utf8_lossy(&self.stderr.tail);
         let text = text.trim();
         if text.is_empty() { String::new() } else { format!("; stderr: {text}") }
     }
@@ -326,9 +326,20 @@ fn read_some(from: &mut impl Read, chunk: &mut [u8]) -> usize {
     }
 }
 
-fn keep_tail(tail: &mut Vec<u8>, more: &[u8]) {
-    tail.extend_from_slice(more);
-    if tail.len() > STDERR_BYTES {
-        tail.drain(..tail.len() - STDERR_BYTES);
+/// What is kept of a standard error that may be long.
+#[derive(Default)]
+struct Stderr {
+    head: Vec<u8>,
+    tail: Vec<u8>,
+}
+
+impl Stderr {
+    fn keep(&mut self, more: &[u8]) {
+        let room = STDERR_BYTES - self.head.len();
+        self.head.extend_from_slice(&more[..more.len().min(room)]);
+        self.tail.extend_from_slice(more);
+        if self.tail.len() > STDERR_BYTES {
+            self.tail.drain(..self.tail.len() - STDERR_BYTES);
+        }
     }
 }
