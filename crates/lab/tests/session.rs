@@ -30,7 +30,9 @@ fn run(mode: &str, time: Duration) -> Result<Reply, Trouble> {
 #[test]
 fn a_good_subject_is_understood() {
     let reply = run("good", AMPLE).unwrap();
-    assert_eq!((reply.elapsed_ns, reply.answer.as_str()), (5, "1"));
+    assert_eq!(reply.iterations, 3);
+    assert!((3000..3015).contains(&reply.elapsed_ns), "{reply:?}");
+    assert_eq!(reply.answer, "1");
 }
 
 #[test]

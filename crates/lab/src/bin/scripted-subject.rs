@@ -1,5 +1,8 @@
-//! A subject for tests that does what its first argument says: answer, crash, hang, or talk
-//! nonsense. It reads no experiment, only the id and the iterations of a request.
+//! A subject for tests that computes nothing: what it does follows from its variant, or from the
+//! mode that is its first argument: answer, crash, hang, talk nonsense.
+//!
+//! Its times are made up: `fast` takes 100 ns for each unit of n, `slow` 300 ns, both with a jitter
+//! that differs from process to process.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "the protocol is spoken there")]
 #![allow(clippy::disallowed_methods, reason = "it has to hang")]
@@ -7,31 +10,82 @@
 use std::io::BufRead;
 use std::time::Duration;
 
+use serde_json::{Value, json};
+
 fn main() {
     let mode = std::env::args().nth(1).unwrap_or_default();
     for line in std::io::stdin().lock().lines().map_while(Result::ok) {
-        let request: serde_json::Value = serde_json::from_str(&line).unwrap_or_default();
+        let request: Value = serde_json::from_str(&line).unwrap_or_default();
         if request["op"] == "describe" {
-            let version = if mode == "future" { 99 } else { 1 };
-            println!(
-                r#"{{"protocol":{version},"subject":"scripted","runtime":"rust","toolchain":"none","heap":false,"experiments":[]}}"#
-            );
+            println!("{}", description(&mode));
             continue;
         }
-        let (id, iterations) = (&request["id"], &request["iterations"]);
-        match mode.as_str() {
-            "abort" => std::process::abort(),
-            "exit" => {
-                eprintln!("leaving early");
-                std::process::exit(3);
-            }
-            "hang" => std::thread::sleep(Duration::from_secs(3600)),
-            "garbage" => println!("}}this is not JSON\u{7}"),
-            "wrong-id" => println!(r#"{{"id":0,"iterations":{iterations}}}"#),
-            "refuse" => println!(r#"{{"id":{id},"error":"unknown experiment 'grwo'"}}"#),
-            "chatty" => eprintln!("{}", "noise ".repeat(100_000)),
-            _ => {}
-        }
-        println!(r#"{{"id":{id},"iterations":{iterations},"elapsed_ns":5,"answer":"1"}}"#);
+        let variant = request["variant"].as_str().unwrap_or_default();
+        let script = if mode.is_empty() || mode == "go" { variant } else { mode.as_str() };
+        misbehave(script, &request);
+        println!("{}", reply(script, &request));
     }
+}
+
+fn description(mode: &str) -> Value {
+    let experiment = |id: &str| {
+        json!({
+            "id": id,
+            "variants": [
+                "fast", "slow", "abort", "exit", "hang", "garbage", "wrong", "fickle", "unsteady",
+            ],
+            "params": [{ "name": "n", "default": 10, "min": 1, "max": 1_000_000 }],
+            "values": [{ "name": "things", "unit": "things", "class": "exact" }],
+        })
+    };
+    json!({
+        "protocol": if mode == "future" { 99 } else { 1 },
+        "subject": "scripted",
+        "runtime": if mode == "go" { "go" } else { "rust" },
+        "toolchain": "none",
+        "heap": true,
+        "experiments": [experiment("work"), experiment("computing")],
+    })
+}
+
+/// Does what no good subject does.
+fn misbehave(script: &str, request: &Value) {
+    let (id, iterations) = (&request["id"], &request["iterations"]);
+    match script {
+        "abort" => std::process::abort(),
+        "exit" => {
+            eprintln!("leaving early");
+            std::process::exit(3);
+        }
+        "hang" => std::thread::sleep(Duration::from_secs(3600)),
+        "garbage" => println!("}}this is not JSON\u{7}"),
+        "wrong-id" => println!(r#"{{"id":0,"iterations":{iterations}}}"#),
+        "refuse" => println!(r#"{{"id":{id},"error":"unknown experiment 'grwo'"}}"#),
+        "chatty" => eprintln!("{}", "noise ".repeat(100_000)),
+        _ => {}
+    }
+}
+
+fn reply(script: &str, request: &Value) -> Value {
+    let iterations = request["iterations"].as_u64().unwrap_or(1);
+    let n = request["params"]["n"].as_u64().unwrap_or(10);
+    let jitter = u64::from(std::process::id()) % 5;
+    let unit = if script == "slow" { 300 } else { 100 };
+    let answer = match script {
+        "wrong" => "2".to_owned(),
+        "fickle" => std::process::id().to_string(),
+        _ => "1".to_owned(),
+    };
+    let blocks = if script == "unsteady" { u64::from(std::process::id()) } else { n };
+    let mut reply = json!({
+        "id": request["id"],
+        "iterations": iterations,
+        "elapsed_ns": iterations * (unit * n + jitter),
+        "answer": answer,
+        "values": { "things": n },
+    });
+    if request["heap"] == true {
+        reply["heap"] = json!({ "blocks": blocks * iterations, "bytes": 8 * blocks * iterations });
+    }
+    reply
 }

@@ -1,0 +1,208 @@
+//! The command line from end to end, in a repository of its own with a scripted subject: whatever
+//! a subject does costs its own claims and nothing else.
+
+#![allow(clippy::disallowed_methods, reason = "the tests set files up and run the program")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// The scripted subject, built once.
+fn scripted() -> &'static Path {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT.get_or_init(|| {
+        let args = ["build", "--quiet", "--package", "lab", "--bin", "scripted-subject"];
+        let status = Command::new(env!("CARGO")).args(args).status().unwrap();
+        assert!(status.success());
+        let beside = Path::new(env!("CARGO_BIN_EXE_claimbench")).parent().unwrap();
+        beside.join("scripted-subject")
+    })
+}
+
+struct Repository(TempDir);
+
+impl Repository {
+    fn new(edit: impl FnOnce(String) -> String) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("scenarios")).unwrap();
+        let text = include_str!("data/scripted.toml");
+        let text = text.replace("SCRIPTED", scripted().to_str().unwrap());
+        std::fs::write(folder.path().join("scenarios/scripted.toml"), edit(text)).unwrap();
+        Repository(folder)
+    }
+
+    fn claimbench(&self, args: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_claimbench"));
+        command.args(args).current_dir(self.0.path()).env("NO_COLOR", "1").output().unwrap()
+    }
+
+    fn records(&self) -> Vec<PathBuf> {
+        let Ok(folder) = std::fs::read_dir(self.0.path().join("results/local")) else {
+            return Vec::new();
+        };
+        let paths = folder.map(|entry| entry.unwrap().path());
+        paths.filter(|path| path.extension().is_some_and(|one| one == "jsonl")).collect()
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// The verdict and the reason of a case.
+fn verdict(all: &Value, claim: &str, case: &str) -> (String, String) {
+    let found = all["verdicts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["claim"] == claim && one["case"] == case);
+    let found = found.unwrap_or_else(|| panic!("{claim} {case}"));
+    (found["verdict"].as_str().unwrap().to_owned(), found["why"].as_str().unwrap().to_owned())
+}
+
+#[test]
+fn a_bad_subject_costs_its_own_claims_and_nothing_else() {
+    let repository = Repository::new(|text| text);
+    let output = repository.claimbench(&["run", "--json", "--seed", "7"]);
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+    let all: Value = serde_json::from_slice(&output.stdout).unwrap();
+    for (claim, case, expected) in [
+        ("linear", "go", "holds"),
+        ("truth", "go", "holds"),
+        ("truth", "go/slow", "holds"),
+        ("truth", "rust", "holds"),
+        ("twice", "go", "holds"),
+        ("twice", "go/control", "refuted"),
+        ("counts", "go", "holds"),
+        ("counts", "go/unsteady", "refuted"),
+        ("counts", "rust", "not-applicable"),
+    ] {
+        assert_eq!(verdict(&all, claim, case).0, expected, "{claim} {case}");
+    }
+    for (claim, case, why) in [
+        ("linear", "rust/abort", "ended before it replied: SIGABRT"),
+        ("linear", "rust/exit", "exit 3; stderr: leaving early"),
+        ("linear", "rust/garbage", "not a reply of the protocol"),
+        ("linear", "rust/hang", "no reply within 1 s"),
+        ("truth", "rust/wrong", "the answer is 2, but"),
+        ("truth", "rust/fickle", "the answer is"),
+    ] {
+        let (verdict, reason) = verdict(&all, claim, case);
+        assert_eq!(verdict, "failed", "{case}");
+        assert!(reason.contains(why), "{case}: {reason}");
+    }
+    let unsteady = verdict(&all, "counts", "go/unsteady").1;
+    assert!(unsteady.contains("replicates of an exact metric disagree"), "{unsteady}");
+}
+
+#[test]
+fn the_same_seed_measures_in_the_same_order_and_a_record_renders_alike() {
+    let repository = Repository::new(|text| text);
+    let run = |out: &str| {
+        let args = ["run", "--seed", "7", "--out", out, "twice", "counts"];
+        let output = repository.claimbench(&args);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        let folder = std::fs::read_dir(repository.0.path().join(out)).unwrap();
+        let mut paths = folder.map(|entry| entry.unwrap().path());
+        paths.find(|path| path.extension().is_some_and(|one| one == "jsonl")).unwrap()
+    };
+    let (first, second) = (run("first"), run("second"));
+    let order = |path: &Path| -> Vec<String> {
+        let record = store::read(path).unwrap();
+        let name =
+            |one: &model::Observation| format!("{} {} {}", one.order, one.variant, one.params);
+        record.observations.iter().map(name).collect()
+    };
+    assert_eq!(order(&first), order(&second));
+    let page = first.with_extension("").join("index.html");
+    let before = std::fs::read(&page).unwrap();
+    let output = repository.claimbench(&["report", first.to_str().unwrap()]);
+    assert!(output.status.success());
+    assert_eq!(std::fs::read(&page).unwrap(), before);
+}
+
+#[test]
+fn a_record_that_was_cut_off_goes_on_where_it_was() {
+    let repository = Repository::new(|text| text);
+    let output = repository.claimbench(&["run", "--seed", "7", "twice", "counts"]);
+    assert!(output.status.success());
+    let path = repository.records().remove(0);
+    let whole = store::read(&path).unwrap();
+    // Cut in the middle of a line, as a kill does.
+    let bytes = std::fs::read(&path).unwrap();
+    std::fs::write(&path, &bytes[..bytes.len() / 3]).unwrap();
+    let refused = repository.claimbench(&["report", path.to_str().unwrap()]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused.stderr).contains("--resume"), "{}", text(&refused.stderr));
+
+    let output = repository.claimbench(&["run", "--resume", path.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let resumed = store::read(&path).unwrap();
+    assert_eq!(resumed.header, whole.header);
+    let verdicts = |record: &store::Record| -> Vec<_> {
+        record.judgements.iter().map(|one| (one.case.clone(), one.verdict)).collect()
+    };
+    assert_eq!(verdicts(&resumed), verdicts(&whole));
+    let exact = |record: &store::Record| {
+        record.observations.iter().filter(|one| one.metric.to_string() == "heap.blocks").count()
+    };
+    assert_eq!(exact(&resumed), exact(&whole));
+}
+
+#[test]
+fn a_scenario_that_its_subjects_do_not_know_is_refused_before_anything_runs() {
+    let edit = |text: String| text.replacen("variant = \"slow\"", "variant = \"slwo\"", 1);
+    let repository = Repository::new(edit);
+    let output = repository.claimbench(&["run"]);
+    let stderr = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr.contains("scenarios/scripted.toml:"), "{stderr}");
+    assert!(stderr.contains("claim `truth`"), "{stderr}");
+    assert!(stderr.contains("did you mean `slow`?"), "{stderr}");
+    assert!(repository.records().is_empty());
+}
+
+#[test]
+fn a_missing_program_fails_its_claims_only() {
+    let edit = |text: String| {
+        let rust = format!("[runtime.rust]\ncommand = [\"{}\"]", scripted().display());
+        text.replace(&rust, "[runtime.rust]\ncommand = [\"/nowhere/subject\"]")
+    };
+    let repository = Repository::new(edit);
+    let output = repository.claimbench(&["run", "--json", "linear"]);
+    let all: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(verdict(&all, "linear", "go").0, "holds");
+    let (verdict, why) = verdict(&all, "linear", "rust/exit");
+    assert_eq!(verdict, "failed");
+    assert!(why.contains("cannot start /nowhere/subject"), "{why}");
+}
+
+#[test]
+fn the_table_fits_eighty_columns_and_has_no_colours_in_a_pipe() {
+    let repository = Repository::new(|text| text);
+    let output = repository.claimbench(&["run", "counts"]);
+    let table = text(&output.stdout);
+    assert!(table.lines().all(|line| line.chars().count() <= 80), "{table}");
+    assert!(!table.contains('\u{1b}'), "{table}");
+    assert!(table.contains("1 claim in 3 cases"), "{table}");
+}
+
+#[test]
+fn wrong_usage_says_what_would_be_right() {
+    let repository = Repository::new(|text| text);
+    for (args, expected) in [
+        (vec!["run", "cuonts"], "did you mean `counts`?"),
+        (vec!["run", "--profile", "slow"], "possible values: quick, full"),
+        (vec!["run", "--resume", "nowhere.jsonl"], "cannot read nowhere.jsonl"),
+        (vec!["report"], "`just bench` makes one"),
+        (vec!["explain", "cuonts"], "did you mean `counts`?"),
+    ] {
+        let output = repository.claimbench(&args);
+        let stderr = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {stderr}");
+        assert!(stderr.contains(expected), "{args:?}: {stderr}");
+    }
+}
