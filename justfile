@@ -1,8 +1,52 @@
 # The recipes are thin: what they do is in the tools they call.
 
+set positional-arguments := true
+
+claimbench := "cargo run --quiet --release --locked --package claimbench --"
+
 # List the recipes
 default:
     @just --list --unsorted
+
+# Bring the tools into place: gungraun's runner, Go, valgrind; says what it does
+setup:
+    @./scripts/setup
+
+# Measure claims (all, or those named), judge them, write a record and a report
+bench *args: setup
+    @{{ claimbench }} run "$@"
+
+# Render a record again, or publish it: just report --publish
+report *args:
+    @{{ claimbench }} report "$@"
+
+# List articles and claims
+list *args:
+    @{{ claimbench }} list "$@"
+
+# Show one claim in full
+explain *args:
+    @{{ claimbench }} explain "$@"
+
+# Say what this machine can measure, and how noisy it is now
+doctor *args: setup
+    @{{ claimbench }} doctor "$@"
+
+# Print a completion script: just completions bash
+completions *args:
+    @{{ claimbench }} completions "$@"
+
+# Regenerate what is made from the published record
+docs:
+    @{{ claimbench }} docs
+
+# Fail where that is not current
+docs-check:
+    @{{ claimbench }} docs --check
+
+# Benchmarks of claimbench itself
+bench-harness:
+    cargo bench --locked --package report --package lab --package claimbench
 
 # Format everything
 fmt:
@@ -11,8 +55,15 @@ fmt:
 # Formats and lints, without changing anything
 lint:
     cargo fmt --all --check
-    cargo clippy --workspace --all-targets --locked --quiet -- -D warnings
+    cargo clippy --workspace --all-targets --all-features --locked --quiet -- -D warnings
+    ./scripts/go-each vet ./...
+    ./scripts/test-setup
 
-# Every test
-test:
+# Every test, in Go and in Rust
+test: setup
+    ./scripts/go-each test ./...
     cargo test --workspace --locked
+
+# What CI runs
+ci:
+    ./.ci/run

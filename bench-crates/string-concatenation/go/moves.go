@@ -7,8 +7,8 @@ import (
 )
 
 // movesExperiment watches a string grow by one byte at a time. An append after which the bytes are
-// elsewhere has moved the old ones and the new one; any other has written only the new one. The first
-// append counts as a move of one byte, though `+=` then merely takes over the literal.
+// elsewhere has moved the old ones and the new one; any other has written only the new one. The
+// first append counts as a move of one byte, though `+=` then merely takes over the literal.
 func movesExperiment() *subject.Definition {
 	with := func(watch func(n int) *movement) func(subject.Params) subject.Op {
 		return func(p subject.Params) subject.Op {

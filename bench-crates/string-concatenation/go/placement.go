@@ -30,8 +30,8 @@ func placementExperiment() *subject.Definition {
 		Variant("result", probe(builtMarker))
 }
 
-// writeExperiment changes a byte of a string in place. With a literal that is the end of the process;
-// a result is the control, in which the same code works.
+// writeExperiment changes a byte of a string in place. With a literal that is the end of the
+// process; a result is the control, in which the same code works.
 func writeExperiment() *subject.Definition {
 	probe := func(text func() string) func(subject.Params) subject.Op {
 		return func(subject.Params) subject.Op {
@@ -47,8 +47,8 @@ func writeExperiment() *subject.Definition {
 		Variant("result", probe(builtMarker))
 }
 
-// tryToWrite reports whether the first byte of the text could be changed. The recover is there to be
-// shown useless: the fault is not a panic, and ends the process whatever is deferred.
+// tryToWrite reports whether the first byte of the text could be changed. The recover is there to
+// be shown useless: the fault is not a panic, and ends the process whatever is deferred.
 func tryToWrite(text string) (wrote bool, err error) {
 	defer func() {
 		if fault := recover(); fault != nil {

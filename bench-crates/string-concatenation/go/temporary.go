@@ -20,8 +20,8 @@ func newHalves(length int) *halves {
 	return h
 }
 
-// temporaryExperiment uses a concatenation and drops it. The answer is 1 when the use gave the right
-// thing; the concatenation itself must not leave the function.
+// temporaryExperiment uses a concatenation and drops it. The answer is 1 when the use gave the
+// right thing; the concatenation itself must not leave the function.
 func temporaryExperiment() *subject.Definition {
 	with := func(use func(*halves) int) func(subject.Params) subject.Op {
 		return func(p subject.Params) subject.Op {

@@ -1,4 +1,5 @@
-//! Joins of constants. The two functions of `const-fold` are looked up by name in the built program.
+//! Joins of constants. The two functions of `const-fold` are looked up by name in the
+//! built program.
 
 use std::hint::black_box;
 

@@ -71,7 +71,8 @@ mod tests {
 
     #[test]
     fn ends_are_named_as_scenarios_name_them() {
-        let go = "unexpected fault address 0x4\nfatal error: fault\n[signal SIGSEGV: segmentation violation code=0x2]\n";
+        let go = "unexpected fault address 0x4\nfatal error: fault\n\
+                  [signal SIGSEGV: segmentation violation code=0x2]\n";
         let rows = [
             (11, "", "SIGSEGV"),
             (2 << 8, go, "SIGSEGV"),

@@ -2,8 +2,9 @@
 //!
 //! The process has a clean environment, a process group of its own, limits, and pipes for its
 //! three streams. Both of its outputs are read by one `poll` loop under a deadline, so neither a
-//! silent nor a talkative subject blocks the lab. Of standard error the first and the last 4 KiB are
-//! kept (Go names a fatal signal first and ends with pages of stacks); a reply may have 64 MiB. Whatever happens, the whole group is killed and waited for.
+//! silent nor a talkative subject blocks the lab. Of standard error the first and the last 4 KiB
+//! are kept (Go names a fatal signal first and ends with pages of stacks); a reply may have 64 MiB.
+//! Whatever happens, the whole group is killed and waited for.
 
 #![allow(clippy::disallowed_methods, reason = "with `tools`, the module that spawns processes")]
 

@@ -78,7 +78,10 @@ pub enum Error {
         path: PathBuf,
     },
     /// No record was found.
-    #[error("there is no run record in {path}: run `./scripts/just bench` first", path = path.display())]
+    #[error(
+        "there is no run record in {path}: run `./scripts/just bench` first",
+        path = path.display()
+    )]
     None {
         /// The folder.
         path: PathBuf,

@@ -91,7 +91,8 @@ pub fn usable_bytes(text: &String) -> usize {
     }
 }
 
-/// All that was allocated since the program began: a reallocation counts as a block of its new size.
+/// All that was allocated since the program began: a reallocation counts as a block of its
+/// new size.
 ///
 /// # Errors
 /// If the allocator of this program does not count.

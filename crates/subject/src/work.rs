@@ -110,8 +110,8 @@ impl Work {
         Work(Box::new(Refusal(reason)))
     }
 
-    /// Runs one batch; with `heap`, one more iteration before it, so that what is set up lazily does
-    /// not count.
+    /// Runs one batch; with `heap`, one more iteration before it, so that what is set up
+    /// lazily does not count.
     ///
     /// # Errors
     /// What the operation itself reports, and a heap count in a program that cannot count.
