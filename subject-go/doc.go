@@ -12,12 +12,12 @@
 //				}))
 //	}
 //
-// The function of a variant is its set-up; what it returns is timed. The operation is called through
-// a function value, which the compiler does not see through: its result is really computed, and a
-// result that points to memory is really put on the heap. An operation whose point is that a value
-// stays on the stack keeps it to itself and returns a number. The call costs one or two nanoseconds
-// an iteration, the same for every variant.
+// The function of a variant is its set-up; what it returns is timed. The operation is called
+// through a function value, which the compiler does not see through: its result is really computed,
+// and a result that points to memory is really put on the heap. An operation whose point is that a
+// value stays on the stack keeps it to itself and returns a number. The call costs one or two
+// nanoseconds an iteration, the same for every variant.
 //
-// Limits: one request at a time; heap counts are of the whole process, and what a single block costs
-// is its size class, not what was asked for.
+// Limits: one request at a time; heap counts are of the whole process, and what a single block
+// costs is its size class, not what was asked for.
 package subject

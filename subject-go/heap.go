@@ -14,16 +14,16 @@ type HeapUse struct {
 	Bytes uint64 `json:"bytes"`
 }
 
-// heapBytesMax is how much the heap may grow in a window before the collector runs after all. A loop
-// may allocate gigabytes of garbage, which nothing else bounds once the collector is off.
+// heapBytesMax is how much the heap may grow in a window before the collector runs after all. A
+// loop may allocate gigabytes of garbage, which nothing else bounds once the collector is off.
 const heapBytesMax = 512 << 20
 
-// heapWindow counts what is allocated between open and read. While it exists, the collector runs only
-// when the heap nears heapBytesMax, and goroutines share one processor. Neither changes what a loop
-// allocates, but both change what the pools of package sync keep: a goroutine that moves to another
-// processor does not find what it put back. One exactness is beyond this: after each collection a
-// pool allocates its table again, so that a loop that uses one (fmt does) and allocates more than
-// heapBytesMax counts some blocks that depend on when the collector ran.
+// heapWindow counts what is allocated between open and read. While it exists, the collector runs
+// only when the heap nears heapBytesMax, and goroutines share one processor. Neither changes what a
+// loop allocates, but both change what the pools of package sync keep: a goroutine that moves to
+// another processor does not find what it put back. One exactness is beyond this: after each
+// collection a pool allocates its table again, so that a loop that uses one (fmt does) and
+// allocates more than heapBytesMax counts some blocks that depend on when the collector ran.
 type heapWindow struct {
 	before, after runtime.MemStats
 	percent       int
@@ -33,7 +33,8 @@ type heapWindow struct {
 
 func newHeapWindow() *heapWindow {
 	window := &heapWindow{processors: runtime.GOMAXPROCS(1)}
-	time.Sleep(time.Microsecond) // The processor's first timer costs a block: the scavenger has one.
+	// The processor's first timer costs a block: the scavenger has one.
+	time.Sleep(time.Microsecond)
 	runtime.GC()
 	window.percent = debug.SetGCPercent(-1)
 	window.limit = debug.SetMemoryLimit(heapBytesMax)

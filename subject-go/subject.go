@@ -12,8 +12,8 @@ type Subject struct {
 	definitions []*Definition
 }
 
-// New gathers experiments. It panics when they contradict each other, such as two of one id: that is
-// a mistake in the program.
+// New gathers experiments. It panics when they contradict each other, such as two of one id: that
+// is a mistake in the program.
 func New(name string, definitions ...*Definition) *Subject {
 	seen := make(map[string]bool)
 	for _, d := range definitions {
@@ -86,7 +86,8 @@ func (s *Subject) Run(batch BatchRequest) (result Result, err error) {
 	return result, definition.undeclared(result.Values)
 }
 
-// Each calls visit with the names of every variant of every experiment, in the order of registration.
+// Each calls visit with the names of every variant of every experiment, in the order of
+// registration.
 func (s *Subject) Each(visit func(experiment, variant string)) {
 	for _, d := range s.definitions {
 		for _, v := range d.variants {

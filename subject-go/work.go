@@ -30,8 +30,8 @@ type Result struct {
 	SamplesNs []int64 `json:"samples_ns,omitempty"`
 }
 
-// Refuse returns an operation that cannot be run, with the reason: a combination of parameters, each
-// within its range, that the variant does not support.
+// Refuse returns an operation that cannot be run, with the reason: a combination of parameters,
+// each within its range, that the variant does not support.
 func Refuse(reason error) Op {
 	return refusal{reason}
 }
@@ -68,8 +68,8 @@ func Loop[A Answer](operation func() A) *Work[A] {
 	})
 }
 
-// Batch calls the operation once with the number of iterations, for work that has to loop by itself:
-// goroutines that play ping-pong, say.
+// Batch calls the operation once with the number of iterations, for work that has to loop by
+// itself: goroutines that play ping-pong, say.
 func Batch[A Answer](operation func(iterations int) A) *Work[A] {
 	return &Work[A]{batch: operation}
 }
@@ -134,8 +134,8 @@ func (w *Work[A]) Unanswered() *Work[A] {
 	return w
 }
 
-// NeedsCollector refuses heap counts, which switch the garbage collector off, for work that is about
-// the collector.
+// NeedsCollector refuses heap counts, which switch the garbage collector off, for work that is
+// about the collector.
 func (w *Work[A]) NeedsCollector() *Work[A] {
 	w.needsCollector = true
 	return w

@@ -1,8 +1,8 @@
 //! The lab: the only crate that spawns processes, reads clocks and sets limits.
 //!
 //! A [`Session`] is a conversation with one subject process: a clean environment, limits,
-//! deadlines, and a record of what else happened on the machine meanwhile. A subject that crashes, hangs or
-//! talks nonsense gives a typed [`Trouble`] and leaves nothing behind.
+//! deadlines, and a record of what else happened on the machine meanwhile. A subject that crashes,
+//! hangs or talks nonsense gives a typed [`Trouble`] and leaves nothing behind.
 //!
 //! [`Programs`] are built from a bench crate, [`measure`] takes everything a plan asks for, and
 //! [`noise`] says how quiet the machine is.
