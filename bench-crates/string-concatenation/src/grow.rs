@@ -54,7 +54,7 @@ fn clone_plus(n: usize) -> String {
 }
 
 #[inline(never)]
-pub fn push_str(n: usize) -> String {
+fn push_str(n: usize) -> String {
     let mut text = String::new();
     for _ in 0..n {
         text.push_str("x");
@@ -63,7 +63,7 @@ pub fn push_str(n: usize) -> String {
 }
 
 #[inline(never)]
-fn with_capacity(n: usize) -> String {
+pub fn with_capacity(n: usize) -> String {
     let mut text = String::with_capacity(n);
     for _ in 0..n {
         text.push_str("x");

@@ -174,11 +174,14 @@ impl Asking<'_, '_, '_> {
         };
         let once = per_iteration(&warm);
         let mut count = u64::from(self.request.budget.batches.max(1));
-        if once >= HEAVY.as_nanos() as f64 {
-            let fitting = (HEAVY_TOTAL.as_nanos() as f64 / once).ceil() as u64;
-            count = fitting.clamp(1, count);
-        }
         let mut samples = Vec::new();
+        if once >= HEAVY.as_nanos() as f64 {
+            // Next to its own length, warming such an operation up changes nothing: what was run
+            // for that is the first sample.
+            samples.push(once);
+            let fitting = (HEAVY_TOTAL.as_nanos() as f64 / once).ceil() as u64;
+            count = fitting.clamp(1, count) - 1;
+        }
         let mut answer = warm.answer;
         for _ in 0..count {
             let reply = self.batch(iterations, false)?;
