@@ -1,6 +1,6 @@
 //! What both pages say, as rows of cells.
 
-use model::scenario::Case;
+use model::scenario::{Case, Claim, Expectation};
 use model::{Class, Finding, Instrument, Judgement, Observation, Params, Verdict, significant};
 
 use crate::Content;
@@ -96,6 +96,12 @@ pub(crate) fn verdict(judgement: &Judgement) -> String {
         return format!("{} (expected {})", judgement.verdict, judgement.expected);
     }
     judgement.verdict.to_string()
+}
+
+/// What was expected in a case; nothing where that is all there is to say of it.
+pub(crate) fn expectation<'a>(claim: &'a Claim, judgement: &Judgement) -> Option<&'a Expectation> {
+    let expectation = claim.expect.get(&judgement.case)?;
+    (expectation.verdict != Verdict::NotApplicable).then_some(expectation)
 }
 
 /// The verdicts of one language in one cell: `refuted, holds (over-32-bytes)`.

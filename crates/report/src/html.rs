@@ -78,7 +78,7 @@ fn claim_section(text: &mut String, article: &str, claim: &Claim, cases: &[&Judg
         let (case, why) = (escaped(&judgement.case), escaped(&judgement.why));
         let verdict = escaped(&facts::verdict(judgement));
         let _ = write!(text, "<li><b>{case}</b> <span class=\"{class}\">{verdict}</span> {why}");
-        if let Some(expectation) = claim.expect.get(&judgement.case) {
+        if let Some(expectation) = facts::expectation(claim, judgement) {
             let reason = escaped(&expectation.reason);
             let _ = write!(text, "<br/><small>Expected {}: {reason}</small>", expectation.verdict);
         }

@@ -25,12 +25,13 @@ pub(crate) fn page(content: &Content<'_>, articles: &[Article<'_>]) -> String {
 
 fn article_section(text: &mut String, article: &Article<'_>) {
     let about = &article.scenario.article;
-    let _ = writeln!(text, "\n## {}\n", about.title);
+    let _ = writeln!(text, "\n## {}\n", filled(&about.title));
     let _ = writeln!(text, "<{}>, {}\n", about.url, about.published);
     let _ = writeln!(text, "{}\n", filled(&about.summary));
     text.push_str(&verdicts(article));
     for picture in &article.pictures {
-        let _ = writeln!(text, "\n![{}]({})\n\n{}", picture.title, picture.path, picture.words);
+        let (title, words) = (filled(&picture.title), filled(&picture.words));
+        let _ = writeln!(text, "\n![{title}]({})\n\n{words}", picture.path);
     }
     for (claim, cases) in article.claims() {
         claim_section(text, &article.scenario.id, claim, &cases);
@@ -54,7 +55,7 @@ fn claim_section(text: &mut String, article: &str, claim: &Claim, cases: &[&Judg
     for judgement in cases {
         let word = facts::verdict(judgement);
         let _ = writeln!(text, "- **{}: {word}.** {}", judgement.case, cell(&judgement.why));
-        if let Some(expectation) = claim.expect.get(&judgement.case) {
+        if let Some(expectation) = facts::expectation(claim, judgement) {
             let reason = filled(&expectation.reason);
             let _ = writeln!(text, "  Expected {}: {reason}", expectation.verdict);
         }
@@ -120,7 +121,7 @@ fn cell(text: &str) -> String {
     filled(text).replace('|', "\\|")
 }
 
-/// A text on one line.
+/// A text on one line, in which nothing is taken for HTML.
 fn filled(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    text.split_whitespace().collect::<Vec<_>>().join(" ").replace('<', "&lt;")
 }
