@@ -2,6 +2,7 @@
 //! a subject does costs its own claims and nothing else.
 
 #![allow(clippy::disallowed_methods, reason = "the tests set files up and run the program")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

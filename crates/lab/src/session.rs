@@ -33,6 +33,8 @@ use crate::program::Program;
 const PADDING: &str = "CLAIMBENCH_PADDING";
 /// How much of standard error is kept of its end, and of its beginning.
 const STDERR_BYTES: usize = 4 << 10;
+/// How much is read at once: more than most replies, and cheap to have on the stack.
+const CHUNK_BYTES: usize = 8 << 10;
 /// The longest reply that is accepted.
 const REPLY_BYTES: usize = 64 << 20;
 /// How long a subject has to end after its input did.
@@ -240,7 +242,7 @@ impl<'a> Session<'a> {
             }
             (!fds[0].revents().is_empty(), fds.get(1).is_some_and(|fd| !fd.revents().is_empty()))
         };
-        let mut chunk = [0; 64 << 10];
+        let mut chunk = [0; CHUNK_BYTES];
         if err_ready {
             let count = read_some(stderr, &mut chunk);
             self.stderr_open = count > 0;
