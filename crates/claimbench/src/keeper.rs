@@ -30,7 +30,7 @@ impl<'a> Keeper<'a> {
         observations: &'a mut Vec<Observation>,
     ) -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(5));
-        let style = ProgressStyle::with_template("{prefix:22!} {bar:28} {pos:>4}/{len:4} {msg}");
+        let style = ProgressStyle::with_template("{prefix:22!} {bar:20} {pos:>4}/{len:4} {msg}");
         bar.set_style(style.expect("a good template").progress_chars("━╸ "));
         bar.set_prefix(scenario.id.clone());
         bar.enable_steady_tick(Duration::from_millis(500));
@@ -56,7 +56,7 @@ impl Observer for Keeper<'_> {
     fn progress(&mut self, progress: &Progress) {
         self.bar.set_length(progress.total);
         self.bar.set_position(progress.done);
-        let left = progress.seconds_left.map(|left| format!(", {left:.0} s left at most"));
+        let left = progress.seconds_left.map(|left| format!(", ≤ {left:.0} s left"));
         self.bar.set_message(format!("{}{}", progress.phase, left.unwrap_or_default()));
     }
 

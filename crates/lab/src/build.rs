@@ -36,6 +36,7 @@ impl Programs {
     ) -> Self {
         let mut by_runtime = BTreeMap::new();
         let mut rust: BTreeSet<(String, bool)> = BTreeSet::new();
+        let mut go_program = None;
         for (runtime, heap) in runtimes {
             let key = (runtime.clone(), *heap);
             if let Some(given) = scenario.runtime.get(runtime) {
@@ -43,8 +44,12 @@ impl Programs {
                 let args: Vec<&str> = args.iter().map(String::as_str).collect();
                 by_runtime.insert(key, Ok(Program::new(file, &args)));
             } else if runtime == "go" {
-                say("building the Go subject");
-                by_runtime.insert(key, go(tools, &scenario.id));
+                // Go counts its own heap: one program does both.
+                let built = go_program.get_or_insert_with(|| {
+                    say("building the Go subject");
+                    go(tools, &scenario.id)
+                });
+                by_runtime.insert(key, built.clone());
             } else if flavour(runtime, *heap).is_some() {
                 rust.insert(key);
             } else {
