@@ -56,6 +56,7 @@ fmt:
 lint:
     cargo fmt --all --check
     cargo clippy --workspace --all-targets --all-features --locked --quiet -- -D warnings
+    ./scripts/go-each gofmt
     ./scripts/go-each vet ./...
     ./scripts/test-setup
 
