@@ -12,8 +12,8 @@ use subject::{Experiment, Params, Work};
 
 use crate::grow::{growing, with_capacity};
 
-/// Appends one constant byte n times. The buffer has the size from the start, so that only appending
-/// is timed, not growing.
+/// Appends one constant byte n times. The buffer has the size from the start, so that only
+/// appending is timed, not growing.
 pub fn append_byte() -> Experiment {
     Experiment::new("append-byte")
         .param("n", 100_000, (1, 10_000_000))
