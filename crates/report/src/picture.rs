@@ -50,8 +50,8 @@ pub(crate) fn draw_all(
         if curves.is_empty() {
             continue;
         }
-        let svg =
-            draw(picture, &curves).map_err(|error| format!("picture `{}`: {error}", picture.id))?;
+        let svg = draw(picture, &curves, &colours(scenario, &curves))
+            .map_err(|error| format!("picture `{}`: {error}", picture.id))?;
         let words = in_words(picture, &curves);
         drawn.push(Drawn {
             path: format!("pictures/{}-{}.svg", scenario.id, picture.id),
@@ -63,7 +63,36 @@ pub(crate) fn draw_all(
     Ok(drawn)
 }
 
-fn draw(picture: &Picture, curves: &[Curve]) -> Result<String, Box<dyn std::error::Error>> {
+/// A colour for each line: the same for a label in all pictures of an article that have it, as long
+/// as no two lines of one picture would share it; else one after the other.
+fn colours(scenario: &Scenario, curves: &[Curve]) -> Vec<RGBColor> {
+    let all = || scenario.picture.iter().flat_map(|picture| &picture.series);
+    let mut shared: Vec<&str> = Vec::new();
+    for label in all().map(|series| series.label.as_str()) {
+        let often = all().filter(|series| series.label == label).count() > 1;
+        if often && !shared.contains(&label) {
+            shared.push(label);
+        }
+    }
+    let place = |curve: &Curve| shared.iter().position(|label| *label == curve.label);
+    let mut next = shared.len();
+    let mut places = Vec::with_capacity(curves.len());
+    for curve in curves {
+        places.push(place(curve).unwrap_or(next) % COLOURS.len());
+        next += usize::from(place(curve).is_none());
+    }
+    let twice = (1..places.len()).any(|index| places[..index].contains(&places[index]));
+    if twice || curves.iter().all(|curve| place(curve).is_none()) {
+        places = (0..curves.len()).map(|index| index % COLOURS.len()).collect();
+    }
+    places.into_iter().map(|place| COLOURS[place]).collect()
+}
+
+fn draw(
+    picture: &Picture,
+    curves: &[Curve],
+    colours: &[RGBColor],
+) -> Result<String, Box<dyn std::error::Error>> {
     let mut svg = String::new();
     {
         let root = SVGBackend::with_string(&mut svg, SIZE).into_drawing_area();
@@ -71,10 +100,11 @@ fn draw(picture: &Picture, curves: &[Curve]) -> Result<String, Box<dyn std::erro
         let title = (FONT, 17).into_font().color(&INK);
         root.draw(&Text::new(picture.title.clone(), (16, 12), title))?;
         let (x, y) = ranges(picture.kind, curves);
+        let lines: Vec<(&Curve, &RGBColor)> = curves.iter().zip(colours).collect();
         if picture.kind == PictureKind::Steps {
-            stepped(&root, picture, curves, x, y)?;
+            stepped(&root, picture, &lines, x, y)?;
         } else {
-            logarithmic(&root, picture, curves, x, y)?;
+            logarithmic(&root, picture, &lines, x, y)?;
         }
         root.present()?;
     }
@@ -101,7 +131,7 @@ fn ranges(kind: PictureKind, curves: &[Curve]) -> (Range, Range) {
 fn logarithmic(
     root: &Root<'_>,
     picture: &Picture,
-    curves: &[Curve],
+    lines: &[(&Curve, &RGBColor)],
     x: Range,
     y: Range,
 ) -> Result<(), Box<dyn std::error::Error>> {
@@ -124,7 +154,7 @@ fn logarithmic(
         .y_label_formatter(&|value| tick(picture, *value))
         .draw()?;
     let mut labels = Vec::new();
-    for (curve, colour) in curves.iter().zip(COLOURS.iter().cycle()) {
+    for (curve, colour) in lines {
         let dots = curve.dots.iter().filter(|dot| dot.y > 0.0);
         chart.draw_series(LineSeries::new(
             dots.clone().map(|dot| (dot.x, dot.y)),
@@ -139,7 +169,7 @@ fn logarithmic(
             chart.draw_series([Circle::new((dot.x, dot.y), 4, colour.filled())])?;
         }
         if let Some(last) = curve.dots.iter().rfind(|dot| dot.y > 0.0) {
-            labels.push((chart.backend_coord(&(last.x, last.y)), label(picture, curve), *colour));
+            labels.push((chart.backend_coord(&(last.x, last.y)), label(picture, curve), **colour));
         }
     }
     place(root, labels)
@@ -148,7 +178,7 @@ fn logarithmic(
 fn stepped(
     root: &Root<'_>,
     picture: &Picture,
-    curves: &[Curve],
+    lines: &[(&Curve, &RGBColor)],
     x: Range,
     y: Range,
 ) -> Result<(), Box<dyn std::error::Error>> {
@@ -169,16 +199,20 @@ fn stepped(
         .y_desc(axis(picture))
         .y_labels(5)
         .x_label_formatter(&|value| significant(*value))
-        .y_label_formatter(&|value| significant(*value))
+        // Half a block is nothing.
+        .y_label_formatter(&|value| match value.fract() {
+            0.0 => significant(*value),
+            _ => String::new(),
+        })
         .draw()?;
     let mut labels = Vec::new();
-    for (curve, colour) in curves.iter().zip(COLOURS.iter().cycle()) {
+    for (curve, colour) in lines {
         chart.draw_series(LineSeries::new(steps(&curve.dots), colour.stroke_width(2)))?;
         for dot in &curve.dots {
             chart.draw_series([Circle::new((dot.x, dot.y), 4, colour.filled())])?;
         }
         if let Some(last) = curve.dots.last() {
-            labels.push((chart.backend_coord(&(last.x, last.y)), label(picture, curve), *colour));
+            labels.push((chart.backend_coord(&(last.x, last.y)), label(picture, curve), **colour));
         }
     }
     place(root, labels)
