@@ -122,11 +122,8 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_named_with_what_is_lost() {
-        let tools = [Tool {
-            name: "go".to_owned(),
-            version: None,
-            needed_for: "the Go subjects".to_owned(),
-        }];
+        let tools =
+            [Tool { name: "go".to_owned(), version: None, needed_for: "Go subjects".to_owned() }];
         let noise = Noise {
             repetitions: 100,
             median_over_tenth: 0.01,
@@ -135,7 +132,7 @@ mod tests {
             steal: 0.0,
         };
         let page = page(&Machine::default(), &tools, &noise, "1.27.3");
-        assert!(page.contains("no go: `just setup` gets it; without it no the Go subjects"));
+        assert!(page.contains("no go: `just setup` gets it; without it no Go subjects"));
         assert!(page.contains("very noisy"));
         assert!(page.lines().all(|line| line.chars().count() <= 80), "{page}");
     }

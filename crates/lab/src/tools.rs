@@ -91,8 +91,8 @@ impl Tools {
             needed_for: needed_for.to_owned(),
         };
         vec![
-            tool("rustc", rustc, "the Rust subjects"),
-            tool("go", go, "the Go subjects"),
+            tool("rustc", rustc, "Rust subjects"),
+            tool("go", go, "Go subjects"),
             tool("valgrind", valgrind, "instruction counts"),
             tool("gungraun-runner", runner, "instruction counts"),
         ]

@@ -41,15 +41,15 @@ fn line(text: &mut String, judgement: &Judgement) {
     let style = style(judgement);
     let case = shortened(&judgement.case, CASE - 1);
     let room = WIDTH - 4 - CASE - VERDICT;
-    let evidence = if judgement.is_surprise() {
-        format!("expected {}", judgement.expected)
-    } else {
-        shortened(&brief(judgement), room)
+    let unclear = matches!(judgement.verdict, Verdict::Failed | Verdict::Skipped);
+    let evidence = match (judgement.is_surprise(), unclear) {
+        (true, _) => format!("expected {}", judgement.expected),
+        (false, true) => String::new(),
+        (false, false) => shortened(&brief(judgement), room),
     };
     let gap = " ".repeat(VERDICT.saturating_sub(word.len()));
     let line = format!("    {case:<CASE$}{style}{word}{style:#}{gap}{evidence}");
     let _ = writeln!(text, "{}", line.trim_end());
-    let unclear = matches!(judgement.verdict, Verdict::Failed | Verdict::Skipped);
     if judgement.is_surprise() || unclear {
         text.push_str(&wrapped(&judgement.why, "      "));
     }
