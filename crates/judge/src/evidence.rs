@@ -72,6 +72,9 @@ impl<'a> Evidence<'a> {
             match &one.status {
                 Status::Skipped(why) => return Found::Skipped(why.clone()),
                 Status::Invalid(why) => return Found::Nothing(format!("invalid: {why}")),
+                Status::Disturbed(why) => {
+                    return Found::Nothing(format!("every process was disturbed: one {why}"));
+                }
                 _ => {}
             }
         }

@@ -9,6 +9,7 @@
 //!
 //! Limits: Linux, because conditions and limits come from `/proc` and `prlimit`.
 
+mod admission;
 mod answers;
 mod artefacts;
 mod benches;

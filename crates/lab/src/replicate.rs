@@ -103,6 +103,7 @@ pub(crate) fn observations(
     order: u64,
     taken: Taken,
     conditions: &Conditions,
+    disturbance: Option<&str>,
 ) -> Vec<Observation> {
     let each = taken.readings.into_iter().map(|reading| Observation {
         unit: reading.unit,
@@ -113,9 +114,17 @@ pub(crate) fn observations(
         iterations: taken.iterations,
         answer: taken.answer.clone(),
         conditions: Some(conditions.clone()),
-        ..nothing(of, replicate, order, reading.status)
+        ..nothing(of, replicate, order, admitted(reading.status, disturbance))
     });
     each.collect()
+}
+
+/// What could not be true stays that; what could be is believed unless it was disturbed.
+fn admitted(status: Status, disturbance: Option<&str>) -> Status {
+    match (status, disturbance) {
+        (Status::Ok, Some(why)) => Status::Disturbed(why.to_owned()),
+        (status, _) => status,
+    }
 }
 
 /// Asks a fresh process. The second value says what else happened meanwhile.

@@ -2,7 +2,17 @@
 //!
 //! In each round every open measurement gets one fresh process, in an order drawn anew, so that
 //! what is compared is interleaved and a drift of the machine hits all alike (Kalibera and Jones
-//! 2013). The environment of each process is padded by a random length, which moves its stack
+//! 2013). A process that had to wait for a processor is repeated. The environment of each process
+//is
+//padded
+//by
+//a
+//random
+//length,
+//which
+//moves
+//its
+//stack
 //! (Mytkowicz et al. 2009).
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,6 +23,7 @@ use model::protocol::Description;
 use model::scenario::{Answers, Budget};
 use model::{Class, Kind, Measurement, Observation, Plan, Scenario, Status};
 
+use crate::admission;
 use crate::answers::AnswerBook;
 use crate::artefacts;
 use crate::benches;
@@ -137,6 +148,9 @@ impl<'a, O: Observer> Lab<'a, O> {
         for of in &self.job.plan.measurements {
             let mut place = Place::default();
             for one in self.job.previous.iter().filter(|one| is_of(one, of)) {
+                if matches!(one.status, Status::Disturbed(_)) {
+                    continue;
+                }
                 place.replicates = place.replicates.max(one.replicate + 1);
                 place.closed |= !one.is_ok() && !matches!(one.status, Status::Invalid(_));
                 if one.is_ok() {
@@ -302,6 +316,7 @@ impl<'a, O: Observer> Lab<'a, O> {
                     self.replicate(of)?;
                 }
             }
+            self.repeat_disturbed(&open, round, &clock)?;
             round += 1;
             open.retain(|of| !self.places[of].closed);
             if round >= budget.replicates_min {
@@ -311,6 +326,28 @@ impl<'a, O: Observer> Lab<'a, O> {
                 if clock.seconds() >= f64::from(budget.seconds) {
                     break;
                 }
+            }
+        }
+        Ok(())
+    }
+
+    /// Another process for each measurement whose process of this round was disturbed.
+    fn repeat_disturbed(
+        &mut self,
+        open: &[&'a Measurement],
+        round: u32,
+        clock: &Stopwatch,
+    ) -> Result<(), Stop<O::Error>> {
+        let budget = f64::from(self.job.budget.seconds);
+        for _ in 0..admission::REPEATS {
+            let mut late = open.to_vec();
+            late.retain(|of| !self.places[of].closed && self.places[of].replicates <= round);
+            self.rng.shuffle(&mut late);
+            for of in late {
+                if clock.seconds() >= budget {
+                    return Ok(());
+                }
+                self.replicate(of)?;
             }
         }
         Ok(())
@@ -351,11 +388,18 @@ impl<'a, O: Observer> Lab<'a, O> {
         if let Err(why) = self.book.note(of, &taken.answer) {
             return self.close(of, Status::WrongAnswer(why));
         }
+        let experiment = self.job.scenario.experiment.get(&of.experiment);
+        let disturbance = experiment
+            .filter(|_| matches!(of.kind, Kind::Wall | Kind::Latency))
+            .and_then(|experiment| admission::disturbance(&conditions, experiment));
         let place = self.place(of);
-        place.replicates += 1;
-        place.iterations = Some(taken.iterations);
-        for observation in replicate::observations(of, replicates, order, taken, &conditions) {
-            self.keep(observation)?;
+        if disturbance.is_none() {
+            place.replicates += 1;
+            place.iterations = Some(taken.iterations);
+        }
+        let why = disturbance.as_deref();
+        for one in replicate::observations(of, replicates, order, taken, &conditions, why) {
+            self.keep(one)?;
         }
         Ok(())
     }

@@ -15,6 +15,9 @@ pub enum Status {
     Ok,
     /// It cannot be true (0 instructions, no time at all): it decides nothing.
     Invalid(String),
+    /// It had to wait for a processor: its value is kept, is repeated by another process, and
+    /// decides nothing.
+    Disturbed(String),
     /// The answer differs from that of other variants or runtimes; who answered what.
     WrongAnswer(String),
     /// The subject crashed, timed out, or spoke nonsense; with the tail of its standard error.
@@ -70,7 +73,7 @@ pub struct Observation {
     pub order: u64,
     /// Iterations a batch.
     pub iterations: u64,
-    /// The replicate's number or state; absent unless the status is ok.
+    /// The replicate's number or state; absent unless the status is ok or disturbed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<Value>,
     /// Raw values the number was taken from, one a batch, in order; empty for single values.

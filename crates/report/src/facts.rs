@@ -1,7 +1,9 @@
 //! What both pages say, as rows of cells.
 
 use model::scenario::{Case, Claim, Expectation};
-use model::{Class, Finding, Instrument, Judgement, Observation, Params, Verdict, significant};
+use model::{
+    Class, Finding, Instrument, Judgement, Observation, Params, Status, Verdict, significant,
+};
 
 use crate::Content;
 use crate::evidence::{level, seen};
@@ -52,8 +54,14 @@ fn row(name: &str, value: String) -> [String; 2] {
     [name.to_owned(), value]
 }
 
-/// What others did to the machine meanwhile, over all processes.
+/// What others did to the machine meanwhile, over all processes, and how many were not believed.
 fn disturbance(observations: &[Observation]) -> String {
+    let disturbed = observations.iter().filter(|one| matches!(one.status, Status::Disturbed(_)));
+    let repeated = match disturbed.count() {
+        0 => "no process was".to_owned(),
+        1 => "1 process was".to_owned(),
+        count => format!("{count} processes were"),
+    };
     let conditions: Vec<_> =
         observations.iter().filter_map(|one| one.conditions.as_ref()).collect();
     let busy: Vec<f64> = conditions.iter().map(|one| one.others_busy * 100.0).collect();
@@ -61,7 +69,7 @@ fn disturbance(observations: &[Observation]) -> String {
     let at = |values: &[f64], level| stats::quantile(values, level).map_or(0.0, |one| one);
     format!(
         "others used {:.0} % of the processors at the median, {:.0} % at the worst tenth; \
-         the hypervisor took {:.0} % at the worst tenth",
+         the hypervisor took {:.0} % at the worst tenth; {repeated} left out for waiting",
         at(&busy, 0.5),
         at(&busy, 0.9),
         at(&steal, 0.9)

@@ -133,6 +133,9 @@ fn observations() -> Vec<Observation> {
         let place = one("rust+jemalloc", "plus", Some(n), "wall.ns", 0);
         all.push(Observation { status: skipped, ..place });
     }
+    let disturbed = Status::Disturbed("waited 30 % of its time for a processor".to_owned());
+    let place = one("go", "plus", Some(100), "wall.ns", 10);
+    all.push(Observation { status: disturbed, value: value(9e9), ..place });
     all.push(Observation {
         value: value(41.5),
         class: Class::Stochastic,

@@ -107,6 +107,12 @@ fn unknown_experiment(scenario: &Scenario, name: &str) -> Option<String> {
 
 fn check_artefacts(scenario: &Scenario, faults: &mut Vec<Fault>) {
     for (id, experiment) in &scenario.experiment {
+        if !(0.0..=1.0).contains(&experiment.waiting_most) {
+            let share = experiment.waiting_most;
+            let message =
+                format!("`waiting-most` of experiment `{id}` is {share}, not a share from 0 to 1");
+            faults.push(Fault { claim: None, span: None, message });
+        }
         for measure in &experiment.artefact {
             let kinds = [
                 measure.calls.is_some(),

@@ -118,6 +118,10 @@ pub struct Experiment {
     /// Most open descriptors of the subject.
     #[serde(default = "default_descriptors")]
     pub descriptors: u32,
+    /// Share of its life, from 0 to 1, that a timed subject may wait for a processor before it is
+    /// disturbed; more for experiments whose own threads compete.
+    #[serde(default = "default_waiting_most")]
+    pub waiting_most: f64,
     /// Properties of the built file that belong to it.
     #[serde(default)]
     pub artefact: Vec<ArtefactMeasure>,
@@ -133,6 +137,12 @@ fn default_memory_mib() -> u32 {
 
 fn default_descriptors() -> u32 {
     256
+}
+
+/// On a quiet machine a Rust subject waits for less than a hundredth of its life; one of Go, whose
+/// own threads wait for each other, for up to a seventh.
+fn default_waiting_most() -> f64 {
+    0.2
 }
 
 /// Whose answers must be equal.

@@ -1,0 +1,57 @@
+//! Which processes are believed: those that had a processor when they wanted one.
+//!
+//! The rule looks only at what the kernel says of the process, never at what it measured: leaving
+//! out by value would make every interval too narrow. Only times are concerned: what a subject
+//! counts or observes is not changed by waiting. A disturbed process stays in the record with
+//! its numbers, decides nothing, and is repeated after the others of its round.
+
+use model::Conditions;
+use model::scenario::Experiment;
+
+/// Waiting for less than this, in ns, is the start of a process and no disturbance: about the slice
+/// the kernel gives to whoever else is ready.
+const WAITING_LEAST_NS: u64 = 2_000_000;
+/// Share of all processors' time the hypervisor may have taken meanwhile.
+const STEAL_MOST: f64 = 0.05;
+/// How often one round repeats what was disturbed.
+pub(crate) const REPEATS: u32 = 3;
+
+/// Why a process of an experiment is not believed, if so.
+pub(crate) fn disturbance(conditions: &Conditions, experiment: &Experiment) -> Option<String> {
+    let life = conditions.process_ns.max(1) as f64;
+    let waiting = conditions.run_delay_ns as f64 / life;
+    if conditions.run_delay_ns > WAITING_LEAST_NS && waiting > experiment.waiting_most {
+        return Some(format!("waited {:.0} % of its time for a processor", waiting * 100.0));
+    }
+    if conditions.steal > STEAL_MOST {
+        let steal = conditions.steal * 100.0;
+        return Some(format!("the hypervisor took {steal:.0} % of the processors meanwhile"));
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_process_that_ran_when_it_could_is_believed() {
+        let text = include_str!("../../model/tests/data/small.toml");
+        let mut scenario = model::parse_scenario("small", "small.toml", text).unwrap();
+        let (_, mut experiment) = scenario.experiment.pop_first().unwrap();
+        let of = |run_delay_ns, steal| Conditions {
+            run_delay_ns,
+            steal,
+            process_ns: 20_000_000,
+            ..Conditions::default()
+        };
+        assert_eq!(disturbance(&of(200_000, 0.0), &experiment), None);
+        let waited = disturbance(&of(6_000_000, 0.0), &experiment).unwrap();
+        assert_eq!(waited, "waited 30 % of its time for a processor");
+        assert!(disturbance(&of(0, 0.2), &experiment).unwrap().contains("took 20 %"));
+        let unknown = Conditions::default();
+        assert_eq!(disturbance(&unknown, &experiment), None, "a length of 0 divides nothing");
+        experiment.waiting_most = 1.0;
+        assert_eq!(disturbance(&of(6_000_000, 0.0), &experiment), None);
+    }
+}
