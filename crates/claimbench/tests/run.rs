@@ -27,11 +27,15 @@ struct Repository(TempDir);
 
 impl Repository {
     fn new(edit: impl FnOnce(String) -> String) -> Self {
+        Repository::of("scripted", edit(include_str!("data/scripted.toml").to_owned()))
+    }
+
+    fn of(id: &str, text: String) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::create_dir(folder.path().join("scenarios")).unwrap();
-        let text = include_str!("data/scripted.toml");
+        let scenarios = folder.path().join("scenarios");
+        std::fs::create_dir(&scenarios).unwrap();
         let text = text.replace("SCRIPTED", scripted().to_str().unwrap());
-        std::fs::write(folder.path().join("scenarios/scripted.toml"), edit(text)).unwrap();
+        std::fs::write(scenarios.join(id).with_extension("toml"), text).unwrap();
         Repository(folder)
     }
 
@@ -97,6 +101,25 @@ fn a_bad_subject_costs_its_own_claims_and_nothing_else() {
     }
     let unsteady = verdict(&all, "counts", "go/unsteady").1;
     assert!(unsteady.contains("replicates of an exact metric disagree"), "{unsteady}");
+}
+
+#[test]
+fn decoys_come_out_as_what_they_are() {
+    let repository = Repository::of("decoys", include_str!("data/decoys.toml").to_owned());
+    let output = repository.claimbench(&["run", "--json", "--seed", "7"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let all: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let verdicts = all["verdicts"].as_array().unwrap();
+    let mut seen = std::collections::BTreeMap::new();
+    for one in verdicts {
+        assert_eq!(
+            one["verdict"], one["expected"],
+            "{} {}: {}",
+            one["claim"], one["case"], one["why"]
+        );
+        *seen.entry(one["verdict"].as_str().unwrap()).or_insert(0) += 1;
+    }
+    assert!(seen.values().all(|count| *count >= 3) && seen.len() == 3, "{seen:?}");
 }
 
 #[test]
@@ -168,10 +191,7 @@ fn a_scenario_that_its_subjects_do_not_know_is_refused_before_anything_runs() {
 
 #[test]
 fn a_missing_program_fails_its_claims_only() {
-    let edit = |text: String| {
-        let rust = format!("[runtime.rust]\ncommand = [\"{}\"]", scripted().display());
-        text.replace(&rust, "[runtime.rust]\ncommand = [\"/nowhere/subject\"]")
-    };
+    let edit = |text: String| text.replace("[\"SCRIPTED\"]", "[\"/nowhere/subject\"]");
     let repository = Repository::new(edit);
     let output = repository.claimbench(&["run", "--json", "linear"]);
     let all: Value = serde_json::from_slice(&output.stdout).unwrap();

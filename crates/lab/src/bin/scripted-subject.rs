@@ -1,8 +1,10 @@
 //! A subject for tests that computes nothing: what it does follows from its variant, or from the
 //! mode that is its first argument: answer, crash, hang, talk nonsense.
 //!
-//! Its times are made up: `fast` takes 100 ns for each unit of n, `slow` 300 ns, both with a jitter
-//! that differs from process to process.
+//! Its times are made up: `fast` takes 100 ns for each unit of n, `slow` 300 ns, `square` n times as
+//! long, all with a jitter that differs from process to process; `wavering` takes anything between
+//! half and twice as long as `slow`, as the padding of its environment has it, which the seed of a
+//! run decides. Latencies are 1 to 100 ns.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "the protocol is spoken there")]
 #![allow(clippy::disallowed_methods, reason = "it has to hang")]
@@ -32,10 +34,14 @@ fn description(mode: &str) -> Value {
         json!({
             "id": id,
             "variants": [
-                "fast", "slow", "abort", "exit", "hang", "garbage", "wrong", "fickle", "unsteady",
+                "fast", "slow", "square", "wavering", "abort", "exit", "hang", "garbage", "wrong",
+                "fickle", "unsteady",
             ],
             "params": [{ "name": "n", "default": 10, "min": 1, "max": 1_000_000 }],
-            "values": [{ "name": "things", "unit": "things", "class": "exact" }],
+            "values": [
+                { "name": "things", "unit": "things", "class": "exact" },
+                { "name": "mood", "unit": "", "class": "state" },
+            ],
         })
     };
     json!({
@@ -69,20 +75,27 @@ fn misbehave(script: &str, request: &Value) {
 fn reply(script: &str, request: &Value) -> Value {
     let iterations = request["iterations"].as_u64().unwrap_or(1);
     let n = request["params"]["n"].as_u64().unwrap_or(10);
-    let jitter = u64::from(std::process::id()) % 5;
-    let unit = if script == "slow" { 300 } else { 100 };
+    let pid = u64::from(std::process::id());
+    let padding = std::env::var("CLAIMBENCH_PADDING").map_or(0, |text| text.len() as u64);
+    let unit = match script {
+        "slow" => 300,
+        "square" => 100 * n,
+        "wavering" => 150 + 450 * padding / 4096,
+        _ => 100,
+    };
     let answer = match script {
         "wrong" => "2".to_owned(),
-        "fickle" => std::process::id().to_string(),
+        "fickle" => pid.to_string(),
         _ => "1".to_owned(),
     };
-    let blocks = if script == "unsteady" { u64::from(std::process::id()) } else { n };
+    let blocks = if script == "unsteady" { pid } else { n };
     let mut reply = json!({
         "id": request["id"],
         "iterations": iterations,
-        "elapsed_ns": iterations * (unit * n + jitter),
+        "elapsed_ns": iterations * (unit * n + pid % 5),
         "answer": answer,
-        "values": { "things": n },
+        "values": { "things": n, "mood": "calm" },
+        "samples_ns": (1..=100).collect::<Vec<u32>>(),
     });
     if request["heap"] == true {
         reply["heap"] = json!({ "blocks": blocks * iterations, "bytes": 8 * blocks * iterations });
