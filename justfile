@@ -32,6 +32,10 @@ explain *args:
 doctor *args: setup
     @{{ claimbench }} doctor "$@"
 
+# Measure the error rates of comparisons on this machine
+calibrate *args: setup
+    @{{ claimbench }} calibrate "$@"
+
 # Print a completion script: just completions bash
 completions *args:
     @{{ claimbench }} completions "$@"

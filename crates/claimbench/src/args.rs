@@ -34,6 +34,8 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Say what this machine can and cannot measure, and how noisy it is now
     Doctor(DoctorArgs),
+    /// Measure the error rates of comparisons here, on subjects whose truth is known
+    Calibrate(CalibrateArgs),
     /// Regenerate the published report and the tables in the documents
     Docs(DocsArgs),
     /// Print a completion script for a shell
@@ -126,6 +128,23 @@ pub struct ExplainArgs {
 /// Options of `doctor`.
 #[derive(Debug, Args)]
 pub struct DoctorArgs {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `calibrate`.
+#[derive(Debug, Args)]
+pub struct CalibrateArgs {
+    /// Comparisons of identical code for each kind of work; half as many for each slow-down
+    #[arg(long, default_value_t = 20)]
+    pub trials: u32,
+    /// Longest time for one comparison, in s
+    #[arg(long, default_value_t = 10.0)]
+    pub seconds: f64,
+    /// Seed of every random choice [default: a fresh one, shown]
+    #[arg(long)]
+    pub seed: Option<u64>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

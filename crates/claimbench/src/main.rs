@@ -1,6 +1,7 @@
 //! Executes the claims that articles make about Go.
 
 mod args;
+mod calibration;
 mod docs;
 mod doctor;
 mod files;
@@ -64,6 +65,7 @@ fn answer(cli: &Cli) -> Result<Answer> {
             Ok(Answer::text(show::explain(scenario, claim) + &last))
         }
         Command::Doctor(args) => doctor::doctor(&root, args.json),
+        Command::Calibrate(args) => calibration::calibrate(&root, args),
         Command::Docs(args) => docs::docs(&root, args.check),
         Command::Completions { .. } => Ok(Answer::code(0)),
     }

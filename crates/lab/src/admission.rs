@@ -30,6 +30,11 @@ pub(crate) fn disturbance(conditions: &Conditions, experiment: &Experiment) -> O
     None
 }
 
+/// Whether a short process waited for more than the start of a process takes.
+pub(crate) fn waited(conditions: &Conditions) -> bool {
+    conditions.run_delay_ns > WAITING_LEAST_NS
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

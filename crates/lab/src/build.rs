@@ -119,9 +119,6 @@ fn rust_programs(
     id: &str,
     wanted: BTreeSet<(String, bool)>,
 ) -> BTreeMap<(String, bool), Result<Program, Unavailable>> {
-    let mut command = tools.command("cargo");
-    command.args(["build", "--release", "--package", id]);
-    command.arg("--message-format=json-render-diagnostics");
     let name = |flavour: &str| {
         if flavour.is_empty() { id.to_owned() } else { format!("{id}-{flavour}") }
     };
@@ -132,16 +129,14 @@ fn rust_programs(
             (key, flavour)
         })
         .collect();
+    let mut args = Vec::new();
     for flavour in flavours.values() {
-        command.args(["--bin", &name(flavour)]);
+        args.extend(["--bin".to_owned(), name(flavour)]);
         if !flavour.is_empty() {
-            command.args(["--features", flavour]);
+            args.extend(["--features".to_owned(), (*flavour).to_owned()]);
         }
     }
-    let built = match command.output() {
-        Ok(output) => finished(&output).map(|()| executables(&output)),
-        Err(error) => Err(Unavailable::Missing(format!("cargo: {error}"))),
-    };
+    let built = cargo_build(tools, id, &args);
     let program = |flavour: &str| {
         let built = built.as_ref().map_err(Clone::clone)?;
         let path = built.get(&name(flavour)).ok_or_else(|| {
@@ -150,6 +145,32 @@ fn rust_programs(
         Ok(Program::new(path, &[]))
     };
     flavours.iter().map(|(key, flavour)| (key.clone(), program(flavour))).collect()
+}
+
+/// Builds one program of a package of this repository.
+///
+/// # Errors
+/// Why there is none.
+pub fn build_program(tools: &Tools, package: &str, name: &str) -> Result<Program, Unavailable> {
+    let built = cargo_build(tools, package, &["--bin".to_owned(), name.to_owned()])?;
+    let file = built.get(name);
+    let none = || Unavailable::BuildFailed(format!("cargo built no program `{name}`"));
+    file.map(|file| Program::new(file, &[])).ok_or_else(none)
+}
+
+/// The programs one call of cargo built, by name.
+fn cargo_build(
+    tools: &Tools,
+    package: &str,
+    args: &[String],
+) -> Result<BTreeMap<String, String>, Unavailable> {
+    let mut command = tools.command("cargo");
+    command.args(["build", "--release", "--package", package]).args(args);
+    command.arg("--message-format=json-render-diagnostics");
+    let output =
+        command.output().map_err(|error| Unavailable::Missing(format!("cargo: {error}")))?;
+    finished(&output)?;
+    Ok(executables(&output))
 }
 
 /// The programs cargo says it built, by name.
