@@ -1,9 +1,10 @@
 //! The error rates of a comparison, measured on subjects whose truth is known.
 //!
 //! A trial compares a subject with itself, or with itself asked for a known share of work more, by
-//! pairs of fresh processes ([`lab::pairs`]). It looks at its pairs a fixed number of times; at each
-//! look the signed-rank interval of the logarithms of the ratios is taken at a level that leaves all
-//! looks together [`ERROR_MOST`] to be wrong (Bonferroni). The interval without 0: a difference.
+//! pairs of fresh processes ([`lab::pairs`]). It looks at its pairs a fixed number of times; at
+//! each look the signed-rank interval of the logarithms of the ratios is taken at a level that
+//! leaves all looks together [`ERROR_MOST`] to be wrong (Bonferroni). The interval without 0: a
+//! difference.
 //!
 //! Limits: what is known is the number of steps. That a step costs the same each time is the
 //! machine's affair, and part of what is measured.
@@ -60,8 +61,8 @@ pub struct Trial {
     pub seconds: f64,
 }
 
-/// Compares a kind of work with itself, slowed down by a share of its steps; stops at the first look
-/// that finds a difference, at the last look, or after so many seconds.
+/// Compares a kind of work with itself, slowed down by a share of its steps; stops at the first
+/// look that finds a difference, at the last look, or after so many seconds.
 ///
 /// # Errors
 /// Trouble with the subject.

@@ -1,4 +1,5 @@
-//! `claimbench calibrate`: how often a comparison is wrong here, and how small a difference it sees.
+//! `claimbench calibrate`: how often a comparison is wrong here, and how small a difference it
+//! sees.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -125,8 +126,8 @@ fn table(rows: &[Row]) -> String {
         );
     }
     let note = format!(
-        "Where nothing is slower, `different` is a false alarm: by design at most {:.1} %. `seen` is \
-         the median of the effects found, `pairs` and `seconds` are medians over all trials.",
+        "Where nothing is slower, `different` is a false alarm: by design at most {:.1} %. `seen` \
+         is the median of the effects found, `pairs` and `seconds` are medians over all trials.",
         ERROR_MOST * 100.0
     );
     text + "\n" + &report::wrapped(&note, "")

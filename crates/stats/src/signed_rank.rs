@@ -22,8 +22,8 @@ const EXACT_MOST: usize = 250;
 /// efficiency on normal differences, against 64 %), and never much worse than the mean's.
 ///
 /// # Errors
-/// [`Error::Empty`], [`Error::NotFinite`], [`Error::BadConfidence`]; [`Error::TooFew`] when even the
-/// widest interval does not attain the confidence (at 0.95: fewer than 6 differences).
+/// [`Error::Empty`], [`Error::NotFinite`], [`Error::BadConfidence`]; [`Error::TooFew`] when even
+/// the widest interval does not attain the confidence (at 0.95: fewer than 6 differences).
 pub fn signed_rank_interval(differences: &[f64], confidence: f64) -> Result<Estimate, Error> {
     check_confidence(confidence)?;
     let sorted = Sorted::finite(differences)?;

@@ -1,5 +1,5 @@
-//! A subject whose truth is known: its work is a whole number of equal steps, so that asking for one
-//! per cent more steps makes it one per cent slower.
+//! A subject whose truth is known: its work is a whole number of equal steps, so that asking for
+//! one per cent more steps makes it one per cent slower.
 
 #![allow(missing_docs, reason = "a program has no callers")]
 

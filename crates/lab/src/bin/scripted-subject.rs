@@ -1,10 +1,10 @@
 //! A subject for tests that computes nothing: what it does follows from its variant, or from the
 //! mode that is its first argument: answer, crash, hang, talk nonsense.
 //!
-//! Its times are made up: `fast` takes 100 ns for each unit of n, `slow` 300 ns, `square` n times as
-//! long, all with a jitter that differs from process to process; `wavering` takes anything between
-//! half and twice as long as `slow`, as the padding of its environment has it, which the seed of a
-//! run decides. Latencies are 1 to 100 ns.
+//! Its times are made up: `fast` takes 100 ns for each unit of n, `slow` 300 ns, `square` n times
+//! as long, all with a jitter that differs from process to process; `wavering` takes anything
+//! between half and twice as long as `slow`, as the padding of its environment has it, which the
+//! seed of a run decides. Latencies are 1 to 100 ns.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "the protocol is spoken there")]
 #![allow(clippy::disallowed_methods, reason = "it has to hang")]
