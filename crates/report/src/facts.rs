@@ -62,17 +62,21 @@ fn disturbance(observations: &[Observation]) -> String {
         1 => "1 process was".to_owned(),
         count => format!("{count} processes were"),
     };
-    let conditions: Vec<_> =
-        observations.iter().filter_map(|one| one.conditions.as_ref()).collect();
-    let busy: Vec<f64> = conditions.iter().map(|one| one.others_busy * 100.0).collect();
-    let steal: Vec<f64> = conditions.iter().map(|one| one.steal * 100.0).collect();
-    let at = |values: &[f64], level| stats::quantile(values, level).map_or(0.0, |one| one);
+    // By the length of the processes: the kernel counts in ticks of 10 ms, so that a short one
+    // alone says all or nothing.
+    let (mut life, mut busy, mut steal) = (0.0, 0.0, 0.0);
+    for one in observations.iter().filter_map(|one| one.conditions.as_ref()) {
+        let length = one.process_ns as f64;
+        life += length;
+        busy += length * one.others_busy;
+        steal += length * one.steal;
+    }
+    let share = |of: f64| if life > 0.0 { of / life * 100.0 } else { 0.0 };
     format!(
-        "others used {:.0} % of the processors at the median, {:.0} % at the worst tenth; \
-         the hypervisor took {:.0} % at the worst tenth; {repeated} left out for waiting",
-        at(&busy, 0.5),
-        at(&busy, 0.9),
-        at(&steal, 0.9)
+        "meanwhile others used {:.0} % of the processors, the hypervisor took {:.0} %; {repeated} \
+         left out for waiting",
+        share(busy),
+        share(steal)
     )
 }
 

@@ -98,7 +98,11 @@ fn one(runtime: &str, variant: &str, n: Option<i64>, metric: &str, replicate: u3
         samples: Vec::new(),
         answer: "1".to_owned(),
         status: Status::Ok,
-        conditions: Some(Conditions { others_busy: 0.25, ..Conditions::default() }),
+        conditions: Some(Conditions {
+            others_busy: 0.25,
+            process_ns: 1_000_000,
+            ..Conditions::default()
+        }),
     }
 }
 
