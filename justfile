@@ -50,7 +50,7 @@ docs-check:
 
 # Benchmarks of claimbench itself, and how long the quick profile takes
 bench-harness: setup
-    cargo bench --locked --package report --package lab --package claimbench
+    cargo bench --locked --package report --package calibrate --package claimbench
     @{{ claimbench }} run string-concatenation >/dev/null
 
 # Format everything

@@ -34,14 +34,14 @@ fn protocol(criterion: &mut Criterion) {
     drop(to);
     let _ = cat.wait();
 
-    let program = Program::new(env!("CARGO_BIN_EXE_scripted-subject"), &["good"]);
+    let program = Program::new(env!("CARGO_BIN_EXE_calibration-subject"), &[]);
     let session = Session::start(&program, &Setting::default(), &GO_ON);
     let mut session = session.expect("the subject starts");
     let run = Run {
         id: 1,
-        experiment: "work".to_owned(),
-        variant: "fast".to_owned(),
-        params: Params::default().with("n", 1000),
+        experiment: "arithmetic".to_owned(),
+        variant: "xorshift".to_owned(),
+        params: Params::default().with("steps", 1),
         iterations: 1,
         heap: false,
     };
