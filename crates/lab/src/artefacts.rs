@@ -14,10 +14,7 @@ use crate::replicate::nothing;
 
 /// Reads one property of one file.
 pub(crate) fn observe(task: &ArtefactTask, programs: &Programs, order: u64) -> Observation {
-    let found = programs.get(&task.runtime, false).map_err(|why| match why {
-        Unavailable::Missing(what) => Status::Skipped(what),
-        Unavailable::BuildFailed(what) => Status::Failed(what),
-    });
+    let found = programs.get(&task.runtime, false).map_err(Unavailable::status);
     let read = found.and_then(|program| {
         read(Path::new(&program.file), &task.measure)
             .map_err(|why| Status::Failed(format!("{}: {why}", program.file)))

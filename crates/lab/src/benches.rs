@@ -73,9 +73,7 @@ fn measure(task: &BenchTask, tools: &Tools) -> Result<Measured, Status> {
     let failed = |why: String| Status::Failed(why);
     if task.instrument == Instrument::Instructions {
         for tool in ["valgrind", "gungraun-runner"] {
-            let lost =
-                tools.all().into_iter().find(|one| one.name == tool && one.version.is_none());
-            if lost.is_some() {
+            if !tools.has(tool) {
                 return Err(Status::Skipped(format!("{tool} is not here; `just setup` gets it")));
             }
         }

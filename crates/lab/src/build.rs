@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Output;
 
-use model::Scenario;
+use model::{Scenario, Status};
 
 use crate::program::Program;
 use crate::tools::Tools;
@@ -16,6 +16,16 @@ pub enum Unavailable {
     Missing(String),
     /// It does not build; what the compiler said last.
     BuildFailed(String),
+}
+
+impl Unavailable {
+    /// What is recorded of a measurement that needs the program.
+    pub(crate) fn status(self) -> Status {
+        match self {
+            Unavailable::Missing(what) => Status::Skipped(what),
+            Unavailable::BuildFailed(what) => Status::Failed(what),
+        }
+    }
 }
 
 /// The programs of one scenario's bench crate.
@@ -138,11 +148,7 @@ fn rust_programs(
     }
     let built = cargo_build(tools, id, &args);
     let program = |flavour: &str| {
-        let built = built.as_ref().map_err(Clone::clone)?;
-        let path = built.get(&name(flavour)).ok_or_else(|| {
-            Unavailable::BuildFailed(format!("cargo built no program `{}`", name(flavour)))
-        })?;
-        Ok(Program::new(path, &[]))
+        built.as_ref().map_err(Clone::clone).and_then(|built| named(built, &name(flavour)))
     };
     flavours.iter().map(|(key, flavour)| (key.clone(), program(flavour))).collect()
 }
@@ -153,9 +159,13 @@ fn rust_programs(
 /// Why there is none.
 pub fn build_program(tools: &Tools, package: &str, name: &str) -> Result<Program, Unavailable> {
     let built = cargo_build(tools, package, &["--bin".to_owned(), name.to_owned()])?;
-    let file = built.get(name);
+    named(&built, name)
+}
+
+/// One of the programs that were built.
+fn named(built: &BTreeMap<String, String>, name: &str) -> Result<Program, Unavailable> {
     let none = || Unavailable::BuildFailed(format!("cargo built no program `{name}`"));
-    file.map(|file| Program::new(file, &[])).ok_or_else(none)
+    built.get(name).map(|file| Program::new(file, &[])).ok_or_else(none)
 }
 
 /// The programs one call of cargo built, by name.

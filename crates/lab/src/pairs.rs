@@ -13,12 +13,11 @@ use model::protocol::Run;
 use crate::admission;
 use crate::clock::Stopwatch;
 use crate::program::Program;
-use crate::session::{Session, Setting, Trouble};
+use crate::replicate::{LOWER_TAIL, per_iteration};
+use crate::session::{PADDING_MOST, Session, Setting, Trouble};
 
 /// How long one batch may take: these are meant to be short.
 const BATCH_TIME: Duration = Duration::from_secs(10);
-/// The quantile of the batches that stands for a process, as in rounds.
-const LOWER_TAIL: f64 = 0.1;
 
 /// One side of a comparison.
 #[derive(Clone, Debug)]
@@ -71,13 +70,13 @@ pub fn pairs(
 }
 
 fn once(side: &Side, rng: &mut Rng, interrupt: &AtomicBool) -> Result<(f64, bool), Trouble> {
-    let setting = Setting { padding_bytes: rng.u32(..4096), ..Setting::default() };
+    let setting = Setting { padding_bytes: rng.u32(..PADDING_MOST), ..Setting::default() };
     let mut session = Session::start(&side.program, &setting, interrupt)?;
     let mut samples = Vec::with_capacity(side.batches as usize);
     for batch in 0..=side.batches {
         let reply = session.run(&side.run, BATCH_TIME)?;
         if batch > 0 {
-            samples.push(reply.elapsed_ns as f64 / reply.iterations.max(1) as f64);
+            samples.push(per_iteration(&reply));
         }
     }
     let conditions = session.finish();

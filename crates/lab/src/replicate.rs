@@ -11,7 +11,7 @@ use crate::session::{Session, Setting, Trouble};
 
 /// The quantile of the batch averages that stands for a process. Disturbance only ever adds, so
 /// the undisturbed cost is in the lower tail (METHODOLOGY.md).
-const LOWER_TAIL: f64 = 0.1;
+pub(crate) const LOWER_TAIL: f64 = 0.1;
 /// Operations longer than this get fewer batches.
 const HEAVY: Duration = Duration::from_millis(50);
 /// How long the batches of such an operation may take together.
@@ -295,6 +295,6 @@ impl Asking<'_, '_, '_> {
 }
 
 /// ns an iteration.
-fn per_iteration(reply: &Reply) -> f64 {
+pub(crate) fn per_iteration(reply: &Reply) -> f64 {
     reply.elapsed_ns as f64 / reply.iterations.max(1) as f64
 }

@@ -21,21 +21,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use fastrand::Rng;
 use model::protocol::Description;
 use model::scenario::{Answers, Budget};
-use model::{Class, Kind, Measurement, Observation, Plan, Scenario, Status};
+use model::{Class, Instrument, Kind, Measurement, Metric, Observation, Plan, Scenario, Status};
 
 use crate::admission;
 use crate::answers::AnswerBook;
 use crate::artefacts;
 use crate::benches;
-use crate::build::{Programs, Unavailable};
+use crate::build::Programs;
 use crate::clock::Stopwatch;
 use crate::replicate::{self, Request, Taken};
-use crate::session::{Session, Trouble};
+use crate::session::{PADDING_MOST, Session, Trouble};
 use crate::tools::Tools;
-
-/// The greatest padding of the environment, in bytes: one page, so that the stack takes every
-/// position within it.
-const PADDING_MOST: u32 = 4096;
 
 /// What is to be measured for one scenario, and with what.
 pub struct Job<'a> {
@@ -203,8 +199,7 @@ impl<'a, O: Observer> Lab<'a, O> {
     fn unavailable(&mut self) -> Result<(), Stop<O::Error>> {
         for of in self.open(|_| true) {
             let status = match self.job.programs.get(&of.runtime, of.kind == Kind::Heap) {
-                Err(Unavailable::Missing(what)) => Some(Status::Skipped(what)),
-                Err(Unavailable::BuildFailed(what)) => Some(Status::Failed(what)),
+                Err(why) => Some(why.status()),
                 Ok(_) => match self.job.described.get(&of.runtime) {
                     Some(Err(why)) => Some(Status::Failed(why.clone())),
                     _ => None,
@@ -219,10 +214,12 @@ impl<'a, O: Observer> Lab<'a, O> {
 
     fn artefacts(&mut self) -> Result<(), Stop<O::Error>> {
         for task in &self.job.plan.artefacts {
+            let metric = Metric::new(Instrument::Artefact, &task.measure.name);
             let done = self.job.previous.iter().any(|one| {
-                one.experiment == task.experiment
+                one.metric == metric
+                    && one.scenario == task.scenario
+                    && one.experiment == task.experiment
                     && one.runtime == task.runtime
-                    && one.metric.name == task.measure.name
             });
             if !done {
                 let observation = artefacts::observe(task, self.job.programs, self.order);
@@ -363,6 +360,7 @@ impl<'a, O: Observer> Lab<'a, O> {
             }
             let known = self.job.previous.iter().any(|one| {
                 one.metric.instrument == task.instrument
+                    && one.scenario == task.scenario
                     && one.experiment == task.experiment
                     && one.variant == task.variant
             });

@@ -31,6 +31,8 @@ use crate::program::Program;
 
 /// The environment variable that pads the environment of a subject by a random length.
 const PADDING: &str = "CLAIMBENCH_PADDING";
+/// The greatest padding, in bytes: one page, so that the stack takes every position within it.
+pub(crate) const PADDING_MOST: u32 = 4096;
 /// How much of standard error is kept of its end, and of its beginning.
 const STDERR_BYTES: usize = 4 << 10;
 /// How much is read at once: more than most replies, and cheap to have on the stack.

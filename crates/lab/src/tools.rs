@@ -108,6 +108,11 @@ impl Tools {
         toolchains.collect()
     }
 
+    /// Whether a program can be started and says its version.
+    pub(crate) fn has(&self, program: &str) -> bool {
+        self.version(program, &["--version"]).is_some()
+    }
+
     fn version(&self, program: impl AsRef<std::ffi::OsStr>, args: &[&str]) -> Option<String> {
         let output = self.output(program, args)?;
         let text = String::from_utf8_lossy(&output.stdout).into_owned();

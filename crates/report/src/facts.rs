@@ -160,7 +160,10 @@ pub(crate) fn cross_checks(observations: &[&Observation]) -> Vec<[String; 5]> {
         match (stats::median(&values), of.clone().next()) {
             (Ok(value), Some(one)) if one.class == Class::Exact => significant(value),
             (Ok(value), _) => format!("{} ns", significant(value)),
-            (Err(_), Some(_)) => Verdict::Skipped.word().to_owned(),
+            (Err(_), Some(one)) => match one.status {
+                Status::Skipped(_) => Verdict::Skipped.word().to_owned(),
+                _ => Verdict::Failed.word().to_owned(),
+            },
             (Err(_), None) => "–".to_owned(),
         }
     };

@@ -4,6 +4,8 @@
 use model::scenario::{Picture, PictureKind};
 use model::{Observation, Scenario, significant};
 use plotters::coord::Shift;
+use plotters::coord::cartesian::Cartesian2d;
+use plotters::coord::ranged1d::{Ranged, ValueFormatter};
 use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -128,20 +130,29 @@ fn ranges(kind: PictureKind, curves: &[Curve]) -> (Range, Range) {
     }
 }
 
-fn logarithmic(
-    root: &Root<'_>,
-    picture: &Picture,
-    lines: &[(&Curve, &RGBColor)],
-    x: Range,
-    y: Range,
-) -> Result<(), Box<dyn std::error::Error>> {
-    let mut chart = ChartBuilder::on(root)
+/// Where a chart stands in its picture: under the title, with room for labels on three sides.
+fn canvas<'a, 'b>(root: &'a Root<'b>) -> ChartBuilder<'a, 'b, SVGBackend<'b>> {
+    let mut builder = ChartBuilder::on(root);
+    builder
         .margin_top(46)
         .margin_right(LABELS)
         .margin_left(8)
         .x_label_area_size(44)
-        .y_label_area_size(74)
-        .build_cartesian_2d(x.log_scale(), y.log_scale())?;
+        .y_label_area_size(74);
+    builder
+}
+
+/// Draws the grid and both axes, with at most so many numbers on the vertical one.
+fn axes<'b, X, Y>(
+    chart: &mut ChartContext<'_, SVGBackend<'b>, Cartesian2d<X, Y>>,
+    picture: &Picture,
+    numbers: usize,
+    vertical: &dyn Fn(&f64) -> String,
+) -> Result<(), Box<dyn std::error::Error>>
+where
+    X: Ranged<ValueType = f64> + ValueFormatter<f64>,
+    Y: Ranged<ValueType = f64> + ValueFormatter<f64>,
+{
     chart
         .configure_mesh()
         .light_line_style(TRANSPARENT)
@@ -150,9 +161,22 @@ fn logarithmic(
         .label_style((FONT, 13).into_font().color(&INK))
         .x_desc(picture.along.as_str())
         .y_desc(axis(picture))
+        .y_labels(numbers)
         .x_label_formatter(&|value| significant(*value))
-        .y_label_formatter(&|value| tick(picture, *value))
+        .y_label_formatter(&vertical)
         .draw()?;
+    Ok(())
+}
+
+fn logarithmic(
+    root: &Root<'_>,
+    picture: &Picture,
+    lines: &[(&Curve, &RGBColor)],
+    x: Range,
+    y: Range,
+) -> Result<(), Box<dyn std::error::Error>> {
+    let mut chart = canvas(root).build_cartesian_2d(x.log_scale(), y.log_scale())?;
+    axes(&mut chart, picture, 11, &|value| tick(picture, *value))?;
     let mut labels = Vec::new();
     for (curve, colour) in lines {
         let dots = curve.dots.iter().filter(|dot| dot.y > 0.0);
@@ -182,29 +206,14 @@ fn stepped(
     x: Range,
     y: Range,
 ) -> Result<(), Box<dyn std::error::Error>> {
-    let mut chart = ChartBuilder::on(root)
-        .margin_top(46)
-        .margin_right(LABELS)
-        .margin_left(8)
-        .x_label_area_size(44)
-        .y_label_area_size(74)
-        .build_cartesian_2d::<RangedCoordf64, RangedCoordf64>(x.into(), y.into())?;
-    chart
-        .configure_mesh()
-        .light_line_style(TRANSPARENT)
-        .bold_line_style(GRID)
-        .axis_style(INK)
-        .label_style((FONT, 13).into_font().color(&INK))
-        .x_desc(picture.along.as_str())
-        .y_desc(axis(picture))
-        .y_labels(5)
-        .x_label_formatter(&|value| significant(*value))
-        // Half a block is nothing.
-        .y_label_formatter(&|value| match value.fract() {
-            0.0 => significant(*value),
-            _ => String::new(),
-        })
-        .draw()?;
+    let mut chart =
+        canvas(root).build_cartesian_2d::<RangedCoordf64, RangedCoordf64>(x.into(), y.into())?;
+    // Half a block is nothing.
+    let whole = |value: &f64| match value.fract() {
+        0.0 => significant(*value),
+        _ => String::new(),
+    };
+    axes(&mut chart, picture, 5, &whole)?;
     let mut labels = Vec::new();
     for (curve, colour) in lines {
         chart.draw_series(LineSeries::new(steps(&curve.dots), colour.stroke_width(2)))?;
