@@ -34,6 +34,12 @@ type refusalReply struct {
 	Error string  `json:"error"`
 }
 
+// skipReply answers a request that this machine cannot serve.
+type skipReply struct {
+	ID      *uint64 `json:"id"`
+	Skipped string  `json:"skipped"`
+}
+
 // description answers "describe".
 type description struct {
 	Protocol    int                     `json:"protocol"`

@@ -82,6 +82,10 @@ func (s *Subject) answer(line []byte, err error, log io.Writer) any {
 		err = encodable(result.Values)
 	}
 	if err != nil {
+		var skipped *SkipError
+		if errors.As(err, &skipped) {
+			return skipReply{ID: asked.ID, Skipped: skipped.Reason}
+		}
 		var panicked *PanicError
 		if errors.As(err, &panicked) {
 			fmt.Fprintf(log, "%v\n%s", panicked, panicked.Stack)

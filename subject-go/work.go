@@ -28,6 +28,8 @@ type Result struct {
 	Heap *HeapUse `json:"heap,omitempty"`
 	// SamplesNs has one time for each event of a latency experiment.
 	SamplesNs []int64 `json:"samples_ns,omitempty"`
+	// HistogramNs has the same as pairs of a value and how often it was seen.
+	HistogramNs [][2]int64 `json:"histogram_ns,omitempty"`
 }
 
 // Refuse returns an operation that cannot be run, with the reason: a combination of parameters,
@@ -41,6 +43,20 @@ type refusal struct{ reason error }
 func (r refusal) run(int, bool) (Result, error) {
 	return Result{}, r.reason
 }
+
+// Skip returns an operation that this machine cannot run, with the reason: a tool, a privilege or a
+// kernel feature is missing. The cases that rest on it are skipped.
+func Skip(reason string) Op {
+	return refusal{&SkipError{Reason: reason}}
+}
+
+// SkipError says that this machine lacks something. An observation may return it as well.
+type SkipError struct {
+	// Reason is what is missing.
+	Reason string
+}
+
+func (e *SkipError) Error() string { return e.Reason }
 
 // Work is a batch of iterations that ends in a result of type A.
 type Work[A Answer] struct {
@@ -87,6 +103,24 @@ func Latency(event func() time.Duration) *Work[None] {
 		},
 		finish: func(_ None, result *Result) error {
 			result.SamplesNs = samples
+			return nil
+		},
+	}
+}
+
+// Distribution times events itself, as many as it sees fit, and gives their distribution. The
+// histogram is that of the last iteration.
+func Distribution(measure func() *Histogram) *Work[None] {
+	var last *Histogram
+	return &Work[None]{
+		batch: func(iterations int) None {
+			for range iterations {
+				last = measure()
+			}
+			return None{}
+		},
+		finish: func(_ None, result *Result) error {
+			result.HistogramNs = last.counts()
 			return nil
 		},
 	}

@@ -114,7 +114,12 @@ pub fn quantile(
 ) -> Result<Estimated, String> {
     let mut values = Vec::with_capacity(observations.len());
     for one in observations {
-        let sample = stats::quantile(&one.samples, quantile).map_err(|why| why.to_string())?;
+        let sample = if one.histogram.is_empty() {
+            stats::quantile(&one.samples, quantile)
+        } else {
+            stats::histogram_quantile(&one.histogram.0, quantile)
+        };
+        let sample = sample.map_err(|why| why.to_string())?;
         values.push(sample / divisor);
     }
     count(&values, false)

@@ -42,6 +42,7 @@ fn observation(variant: &str, n: i64, metric: &str, replicate: u32, value: Value
         iterations: 1,
         value: Some(value),
         samples: Vec::new(),
+        histogram: model::Histogram::default(),
         answer: String::new(),
         status: Status::Ok,
         conditions: None,

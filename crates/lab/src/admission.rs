@@ -30,6 +30,31 @@ pub(crate) fn disturbance(conditions: &Conditions, experiment: &Experiment) -> O
     None
 }
 
+/// What others may use of the processors that an experiment asks to have free: what the services of
+/// a quiet system take.
+const OTHERS_MOST_CORES: f64 = 0.25;
+/// The kernel counts processor time in ticks of 10 ms; less than two of them say nothing.
+const LEAST_COUNTED_NS: f64 = 20e6;
+
+/// Why a process of an experiment that needs processors free of others is not believed, if so.
+pub(crate) fn crowded(
+    conditions: &Conditions,
+    experiment: &Experiment,
+    cores: u32,
+) -> Option<String> {
+    if experiment.free_cores == 0 {
+        return None;
+    }
+    let life = conditions.process_ns.max(1) as f64;
+    let others = conditions.others_busy * f64::from(cores);
+    let spare = f64::from(cores.saturating_sub(experiment.free_cores));
+    let most = spare + OTHERS_MOST_CORES + LEAST_COUNTED_NS / life;
+    (others > most).then(|| {
+        let wanted = experiment.free_cores;
+        format!("cores not free: others used {others:.1} of {cores}, it needs {wanted}")
+    })
+}
+
 /// Whether a short process waited for more than the start of a process takes.
 pub(crate) fn waited(conditions: &Conditions) -> bool {
     conditions.run_delay_ns > WAITING_LEAST_NS
@@ -58,5 +83,25 @@ mod tests {
         assert_eq!(disturbance(&unknown, &experiment), None, "a length of 0 divides nothing");
         experiment.waiting_most = 1.0;
         assert_eq!(disturbance(&of(6_000_000, 0.0), &experiment), None);
+    }
+
+    #[test]
+    fn what_needs_free_processors_is_believed_only_where_they_were() {
+        let text = include_str!("../../model/tests/data/small.toml");
+        let mut scenario = model::parse_scenario("small", "small.toml", text).unwrap();
+        let (_, mut experiment) = scenario.experiment.pop_first().unwrap();
+        let of = |others_busy, process_ns| Conditions {
+            others_busy,
+            process_ns,
+            ..Conditions::default()
+        };
+        let long = 1_000_000_000;
+        assert_eq!(crowded(&of(1.0, long), &experiment, 2), None, "it asks for none");
+        experiment.free_cores = 2;
+        assert_eq!(crowded(&of(0.1, long), &experiment, 2), None);
+        let why = crowded(&of(0.5, long), &experiment, 2).unwrap();
+        assert_eq!(why, "cores not free: others used 1.0 of 2, it needs 2");
+        assert_eq!(crowded(&of(0.5, long), &experiment, 4), None, "two of four are free");
+        assert_eq!(crowded(&of(0.5, 20_000_000), &experiment, 2), None, "two ticks say nothing");
     }
 }

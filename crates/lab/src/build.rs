@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Output;
 
+use model::scenario::Runtime;
 use model::{Scenario, Status};
 
 use crate::program::Program;
@@ -46,22 +47,25 @@ impl Programs {
     ) -> Self {
         let mut by_runtime = BTreeMap::new();
         let mut rust: BTreeSet<(String, bool)> = BTreeSet::new();
-        let mut go_program = None;
+        let mut go_programs = BTreeMap::new();
+        let plain = Runtime::default();
         for (runtime, heap) in runtimes {
             let key = (runtime.clone(), *heap);
-            if let Some(given) = scenario.runtime.get(runtime) {
-                let (file, args) = given.command.split_first().expect("checked when parsed");
+            let given = scenario.runtime.get(runtime).unwrap_or(&plain);
+            let base = given.like.as_ref().unwrap_or(runtime);
+            if let Some((file, args)) = given.command.split_first() {
                 let args: Vec<&str> = args.iter().map(String::as_str).collect();
                 by_runtime.insert(key, Ok(Program::new(file, &args)));
-            } else if runtime == "go" {
+            } else if base == "go" {
                 // Go counts its own heap: one program does both.
-                let built = go_program.get_or_insert_with(|| {
-                    say("building the Go subject");
-                    go(tools, &scenario.id)
+                let name = if given.has_own_build() { runtime } else { base };
+                let built = go_programs.entry(name).or_insert_with(|| {
+                    say(&format!("building the Go subject for runtime `{name}`"));
+                    go(tools, &scenario.id, name, given)
                 });
                 by_runtime.insert(key, built.clone());
-            } else if flavour(runtime, *heap).is_some() {
-                rust.insert(key);
+            } else if flavour(base, *heap).is_some() {
+                rust.insert((base.clone(), *heap));
             } else {
                 let why = format!("nobody here knows how to build runtime `{runtime}`");
                 by_runtime.insert(key, Err(Unavailable::Missing(why)));
@@ -69,7 +73,14 @@ impl Programs {
         }
         if !rust.is_empty() {
             say("building the Rust subjects");
-            by_runtime.extend(rust_programs(tools, &scenario.id, rust));
+            let built = rust_programs(tools, &scenario.id, rust);
+            for (runtime, heap) in runtimes {
+                let given = scenario.runtime.get(runtime).unwrap_or(&plain);
+                let base = given.like.as_ref().unwrap_or(runtime);
+                if let Some(program) = built.get(&(base.clone(), *heap)) {
+                    by_runtime.insert((runtime.clone(), *heap), program.clone());
+                }
+            }
         }
         Programs { by_runtime }
     }
@@ -104,7 +115,8 @@ fn flavour(runtime: &str, heap: bool) -> Option<&'static str> {
     }
 }
 
-fn go(tools: &Tools, id: &str) -> Result<Program, Unavailable> {
+/// The Go subject, for the runtime of that name.
+fn go(tools: &Tools, id: &str, name: &str, given: &Runtime) -> Result<Program, Unavailable> {
     let missing = |what: String| Unavailable::Missing(what);
     let source = tools.root().join("bench-crates").join(id).join("go");
     if !source.is_dir() {
@@ -114,11 +126,25 @@ fn go(tools: &Tools, id: &str) -> Result<Program, Unavailable> {
         let pinned = tools.pinned_go();
         return Err(missing(format!("Go {pinned} is not here; `just setup` gets it")));
     };
-    let program = tools.root().join("target/subjects").join(format!("{id}-go"));
+    let program = tools.root().join("target/subjects").join(format!("{id}-{name}"));
     let mut command = tools.command(go);
     command.args(["build", "-trimpath", "-o"]).arg(&program).arg(".").current_dir(&source);
     command.env("CGO_ENABLED", "0").env("GOWORK", "off").env("GOFLAGS", "");
+    command.envs(&given.build_env);
+    if let Some(version) = &given.go {
+        // The second is for the script that pins a version, see `scripts/setup`.
+        let toolchain = format!("go{version}");
+        command.env("GOTOOLCHAIN", &toolchain).env("CLAIMBENCH_GOTOOLCHAIN", &toolchain);
+    }
     let output = command.output().map_err(|error| missing(format!("{}: {error}", go.display())))?;
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    if complaint.contains("toolchain not available") || complaint.contains("download go") {
+        return Err(missing(format!(
+            "Go {}: {}",
+            given.go.as_deref().unwrap_or(""),
+            tail(&complaint)
+        )));
+    }
     finished(&output)?;
     Ok(Program::new(text(&program), &[]))
 }

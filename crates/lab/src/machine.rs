@@ -16,12 +16,11 @@ pub fn machine() -> Machine {
     };
     let is_virtual = field("flags").split(' ').any(|flag| flag == "hypervisor");
     let product = files::line("/sys/class/dmi/id/product_name");
-    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let kernel = rustix::system::uname();
     let text = |name: &std::ffi::CStr| name.to_string_lossy().into_owned();
     Machine {
         cpu: field("model name"),
-        cores: u32::try_from(cores).unwrap_or(u32::MAX),
+        cores: cores(),
         memory_bytes: files::number_after(&meminfo, "MemTotal").unwrap_or(0) << 10,
         kernel: format!("{} {}", text(kernel.sysname()), text(kernel.release())),
         arch: text(kernel.machine()),
@@ -73,6 +72,12 @@ pub fn commit(tools: &Tools) -> String {
     let Some(hash) = git(&["rev-parse", "--short=12", "HEAD"]) else { return String::new() };
     let changes = git(&["status", "--porcelain", "--untracked-files=no"]).unwrap_or_default();
     if changes.is_empty() { hash } else { format!("{hash}-dirty") }
+}
+
+/// Processors this process may run on, as affinity and cgroups have it.
+pub(crate) fn cores() -> u32 {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    u32::try_from(cores).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

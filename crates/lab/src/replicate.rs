@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use model::protocol::{Description, HeapUse, Reply, Run};
-use model::scenario::{Budget, Experiment};
-use model::{Class, Conditions, Instrument, Kind, Measurement, Metric, Observation, Status, Value};
+use model::scenario::{Budget, Experiment, Runtime};
+use model::{
+    Class, Conditions, Histogram, Instrument, Kind, Measurement, Metric, Observation, Status, Value,
+};
 
 use crate::end::End;
 use crate::session::{Session, Setting, Trouble};
@@ -45,6 +47,7 @@ pub(crate) struct Reading {
     pub(crate) class: Class,
     pub(crate) value: Value,
     pub(crate) samples: Vec<f64>,
+    pub(crate) histogram: Histogram,
     pub(crate) status: Status,
 }
 
@@ -57,6 +60,7 @@ impl Reading {
             metric,
             value,
             samples: Vec::new(),
+            histogram: Histogram::default(),
             status: Status::Ok,
         }
     }
@@ -90,6 +94,7 @@ pub(crate) fn nothing(of: &Measurement, replicate: u32, order: u64, status: Stat
         iterations: 0,
         value: None,
         samples: Vec::new(),
+        histogram: Histogram::default(),
         answer: String::new(),
         status,
         conditions: None,
@@ -111,6 +116,7 @@ pub(crate) fn observations(
         metric: reading.metric,
         value: (reading.status == Status::Ok).then_some(reading.value),
         samples: reading.samples,
+        histogram: reading.histogram,
         iterations: taken.iterations,
         answer: taken.answer.clone(),
         conditions: Some(conditions.clone()),
@@ -144,12 +150,14 @@ pub(crate) fn take(
 }
 
 /// The setting of the processes of an experiment.
-pub(crate) fn setting(experiment: &Experiment, padding_bytes: u32) -> Setting {
-    Setting {
-        env: experiment.env.clone(),
-        limits: crate::limits::Limits::of(experiment),
-        padding_bytes,
-    }
+pub(crate) fn setting(
+    experiment: &Experiment,
+    runtime: Option<&Runtime>,
+    padding_bytes: u32,
+) -> Setting {
+    let mut env = experiment.env.clone();
+    env.extend(runtime.map(|runtime| runtime.env.clone()).unwrap_or_default());
+    Setting { env, limits: crate::limits::Limits::of(experiment), padding_bytes }
 }
 
 /// A conversation about one measurement.
@@ -236,12 +244,19 @@ impl Asking<'_, '_, '_> {
     fn latency(&mut self) -> Result<Taken, Trouble> {
         let reply = self.batch(1, false)?;
         let metric = Metric::new(Instrument::Latency, "ns");
-        let median = stats::quantile(&reply.samples_ns, 0.5);
-        let mut reading = Reading::fixed(metric, Value::Number(median.unwrap_or(0.0)));
-        if reply.samples_ns.is_empty() {
+        let median = if reply.histogram_ns.is_empty() {
+            stats::quantile(&reply.samples_ns, 0.5)
+        } else {
+            stats::histogram_quantile(&reply.histogram_ns.0, 0.5)
+        };
+        let mut reading = Reading::fixed(metric, Value::Number(median.clone().unwrap_or(0.0)));
+        if !reply.histogram_ns.is_ordered() {
+            reading.status = Status::Invalid("its histogram is not in order".to_owned());
+        } else if median.is_err() {
             reading.status = Status::Invalid("the subject timed no events".to_owned());
         }
         reading.samples = reply.samples_ns;
+        reading.histogram = reply.histogram_ns;
         Ok(Taken { iterations: 1, answer: reply.answer, readings: vec![reading] })
     }
 
@@ -274,6 +289,7 @@ impl Asking<'_, '_, '_> {
                 class: known.class,
                 value,
                 samples: Vec::new(),
+                histogram: Histogram::default(),
                 status: Status::Ok,
             });
         }

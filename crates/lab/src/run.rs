@@ -2,18 +2,8 @@
 //!
 //! In each round every open measurement gets one fresh process, in an order drawn anew, so that
 //! what is compared is interleaved and a drift of the machine hits all alike (Kalibera and Jones
-//! 2013). A process that had to wait for a processor is repeated. The environment of each process
-//is
-//padded
-//by
-//a
-//random
-//length,
-//which
-//moves
-//its
-//stack
-//! (Mytkowicz et al. 2009).
+//! 2013). A process that was disturbed is repeated. The environment of each process is padded by a
+//! random length, which moves its stack (Mytkowicz et al. 2009).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -108,6 +98,7 @@ pub fn measure<O: Observer>(job: &Job<'_>, observer: &mut O) -> Result<u64, Stop
         order: job.previous.iter().map(|one| one.order + 1).max().unwrap_or(0),
         book: AnswerBook::default(),
         places: BTreeMap::new(),
+        cores: crate::machine::cores(),
     };
     let before = lab.order;
     lab.recall();
@@ -136,6 +127,7 @@ struct Lab<'a, O> {
     order: u64,
     book: AnswerBook,
     places: BTreeMap<&'a Measurement, Place>,
+    cores: u32,
 }
 
 impl<'a, O: Observer> Lab<'a, O> {
@@ -198,10 +190,17 @@ impl<'a, O: Observer> Lab<'a, O> {
     /// Closes what has no program, or one that cannot say what it does.
     fn unavailable(&mut self) -> Result<(), Stop<O::Error>> {
         for of in self.open(|_| true) {
+            let free =
+                self.job.scenario.experiment.get(&of.experiment).map_or(0, |one| one.free_cores);
             let status = match self.job.programs.get(&of.runtime, of.kind == Kind::Heap) {
                 Err(why) => Some(why.status()),
                 Ok(_) => match self.job.described.get(&of.runtime) {
                     Some(Err(why)) => Some(Status::Failed(why.clone())),
+                    _ if free > self.cores => {
+                        let cores = self.cores;
+                        let why = format!("needs {free} free processors, there are {cores}");
+                        Some(Status::Skipped(why))
+                    }
                     _ => None,
                 },
             };
@@ -241,13 +240,18 @@ impl<'a, O: Observer> Lab<'a, O> {
         }
         self.rng.shuffle(&mut queue);
         let (clock, total) = (Stopwatch::start(), queue.len() as u64);
-        for (done, of) in (0_u64..).zip(queue) {
+        for (done, of) in (0_u64..).zip(queue.iter().copied()) {
             let left = clock.seconds() / (done.max(1) as f64) * (total - done) as f64;
             let seconds_left = (done > 0).then_some(left);
             self.observer.progress(&Progress { phase: "exact", done, total, seconds_left });
             if !self.place(of).closed {
                 self.replicate(of)?;
             }
+        }
+        queue.sort_unstable();
+        queue.dedup();
+        for round in 0..wanted {
+            self.repeat_disturbed(&queue, round, |_| false)?;
         }
         Ok(())
     }
@@ -271,7 +275,7 @@ impl<'a, O: Observer> Lab<'a, O> {
                     let _ = self.book.note(of, &taken.answer);
                 }
                 Err(Trouble::Interrupted) => return Err(Stop::Interrupted),
-                Err(trouble) => self.close(of, Status::Failed(trouble.to_string()))?,
+                Err(trouble) => self.close(of, nothing_from(trouble))?,
             }
         }
         Ok(())
@@ -313,7 +317,7 @@ impl<'a, O: Observer> Lab<'a, O> {
                     self.replicate(of)?;
                 }
             }
-            self.repeat_disturbed(&open, round, &clock)?;
+            self.repeat_disturbed(&open, round, |budget| clock.seconds() >= budget)?;
             round += 1;
             open.retain(|of| !self.places[of].closed);
             if round >= budget.replicates_min {
@@ -328,12 +332,13 @@ impl<'a, O: Observer> Lab<'a, O> {
         Ok(())
     }
 
-    /// Another process for each measurement whose process of this round was disturbed.
+    /// Another process for each measurement whose process of this round was disturbed, until too
+    /// many seconds are spent.
     fn repeat_disturbed(
         &mut self,
         open: &[&'a Measurement],
         round: u32,
-        clock: &Stopwatch,
+        spent: impl Fn(f64) -> bool,
     ) -> Result<(), Stop<O::Error>> {
         let budget = f64::from(self.job.budget.seconds);
         for _ in 0..admission::REPEATS {
@@ -341,7 +346,7 @@ impl<'a, O: Observer> Lab<'a, O> {
             late.retain(|of| !self.places[of].closed && self.places[of].replicates <= round);
             self.rng.shuffle(&mut late);
             for of in late {
-                if clock.seconds() >= budget {
+                if spent(budget) {
                     return Ok(());
                 }
                 self.replicate(of)?;
@@ -381,15 +386,17 @@ impl<'a, O: Observer> Lab<'a, O> {
         let (taken, conditions) = match self.ask(of, iterations) {
             Ok(both) => both,
             Err(Trouble::Interrupted) => return Err(Stop::Interrupted),
-            Err(trouble) => return self.close(of, Status::Failed(trouble.to_string())),
+            Err(trouble) => return self.close(of, nothing_from(trouble)),
         };
         if let Err(why) = self.book.note(of, &taken.answer) {
             return self.close(of, Status::WrongAnswer(why));
         }
         let experiment = self.job.scenario.experiment.get(&of.experiment);
-        let disturbance = experiment
-            .filter(|_| matches!(of.kind, Kind::Wall | Kind::Latency))
-            .and_then(|experiment| admission::disturbance(&conditions, experiment));
+        let timed = matches!(of.kind, Kind::Wall | Kind::Latency);
+        let disturbance = experiment.and_then(|experiment| {
+            let waited = admission::disturbance(&conditions, experiment).filter(|_| timed);
+            waited.or_else(|| admission::crowded(&conditions, experiment, self.cores))
+        });
         let place = self.place(of);
         if disturbance.is_none() {
             place.replicates += 1;
@@ -417,10 +424,18 @@ impl<'a, O: Observer> Lab<'a, O> {
             return Err(Trouble::Refused(format!("nothing is known of `{}`", of.runtime)));
         };
         let padding = self.rng.u32(..PADDING_MOST);
-        let setting = replicate::setting(experiment, padding);
+        let setting = replicate::setting(experiment, scenario.runtime.get(&of.runtime), padding);
         let session = Session::start(program, &setting, interrupt)?;
         let request = Request { of, experiment, description, budget, calibrated };
         replicate::take(session, &request)
+    }
+}
+
+/// What is recorded of a process that gave no number.
+fn nothing_from(trouble: Trouble) -> Status {
+    match trouble {
+        Trouble::Skipped(why) => Status::Skipped(why),
+        trouble => Status::Failed(trouble.to_string()),
     }
 }
 

@@ -84,6 +84,9 @@ pub enum Trouble {
     /// It refused the request.
     #[error("refused: {0}")]
     Refused(String),
+    /// It says that this machine lacks something it takes.
+    #[error("skipped: {0}")]
+    Skipped(String),
     /// The person who started the run ended it.
     #[error("interrupted")]
     Interrupted,
@@ -174,6 +177,9 @@ impl<'a> Session<'a> {
         let reply: Reply = self.parse(&line)?;
         if let Some(error) = reply.error {
             return Err(Trouble::Refused(error));
+        }
+        if let Some(reason) = reply.skipped {
+            return Err(Trouble::Skipped(reason));
         }
         if reply.id != Some(run.id) {
             let why = format!("it answers request {:?}, not {}", reply.id, run.id);

@@ -6,6 +6,7 @@
 
 mod diagnostic;
 mod formula;
+mod histogram;
 mod metric;
 mod number;
 mod observation;
@@ -20,6 +21,7 @@ mod verdict;
 
 pub use diagnostic::{Diagnostic, nearest};
 pub use formula::{Formula, FormulaError};
+pub use histogram::Histogram;
 pub use metric::{Class, Instrument, Metric, MetricError};
 pub use number::significant;
 pub use observation::{Conditions, Observation, Status};

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::histogram::Histogram;
 use crate::metric::{Class, Metric};
 use crate::params::Params;
 use crate::value::Value;
@@ -22,7 +23,7 @@ pub enum Status {
     WrongAnswer(String),
     /// The subject crashed, timed out, or spoke nonsense; with the tail of its standard error.
     Failed(String),
-    /// A tool is missing.
+    /// This machine lacks something it takes: a tool, a privilege, processors.
     Skipped(String),
 }
 
@@ -79,6 +80,9 @@ pub struct Observation {
     /// Raw values the number was taken from, one a batch, in order; empty for single values.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub samples: Vec<f64>,
+    /// The raw values of a distribution, where there are too many to list.
+    #[serde(default, skip_serializing_if = "Histogram::is_empty")]
+    pub histogram: Histogram,
     /// The subject's answer.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub answer: String,

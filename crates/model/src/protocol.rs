@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::histogram::Histogram;
 use crate::metric::Class;
 use crate::params::Params;
 use crate::value::Value;
@@ -104,6 +105,10 @@ pub struct Reply {
     /// Why it could not be served; then nothing else is set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
+    /// Why this machine cannot serve it, though the request is right: a tool, a privilege or a
+    /// kernel feature is missing; then nothing else is set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub skipped: Option<String>,
     /// How often the work was done.
     #[serde(default)]
     pub iterations: u64,
@@ -122,6 +127,9 @@ pub struct Reply {
     /// One time an event, in ns, for latency experiments.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub samples_ns: Vec<f64>,
+    /// The same as a histogram, where there are too many events to list.
+    #[serde(default, skip_serializing_if = "Histogram::is_empty")]
+    pub histogram_ns: Histogram,
 }
 
 /// Heap use of a loop, all iterations together.

@@ -121,7 +121,7 @@ pub(crate) fn verdicts_of(language: &str, judgements: &[&Judgement]) -> String {
     let mut cell = Vec::new();
     for judgement in judgements {
         let case = Case::new(&judgement.case);
-        let (base, flavour) = case.runtime.split_once('+').unwrap_or((&case.runtime, ""));
+        let (base, flavour) = case.language();
         if base != language {
             continue;
         }

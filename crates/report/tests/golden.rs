@@ -96,6 +96,7 @@ fn one(runtime: &str, variant: &str, n: Option<i64>, metric: &str, replicate: u3
         iterations: 1,
         value: None,
         samples: Vec::new(),
+        histogram: model::Histogram::default(),
         answer: "1".to_owned(),
         status: Status::Ok,
         conditions: Some(Conditions {

@@ -33,6 +33,28 @@ pub fn quantile(values: &[f64], level: f64) -> Result<f64, Error> {
     Ok(Sorted::finite(values)?.quantile(level))
 }
 
+/// The quantile of a histogram at `level` in `0..=1`: the smallest value with at least that share
+/// of the counts at or below it (definition 1 of Hyndman and Fan 1996). Pairs of value and count,
+/// the values ascending.
+///
+/// In the unit of the values, and as exact as they were rounded.
+///
+/// # Errors
+/// [`Error::Empty`] without counts; [`Error::BadQuantile`] for a level outside `0..=1`.
+pub fn histogram_quantile(bins: &[[u64; 2]], level: f64) -> Result<f64, Error> {
+    if !(0.0..=1.0).contains(&level) {
+        return Err(Error::BadQuantile { quantile: level });
+    }
+    let total: u128 = bins.iter().map(|[_, count]| u128::from(*count)).sum();
+    let wanted = (total as f64 * level).ceil();
+    let mut seen = 0_u128;
+    let reached = bins.iter().find(|[_, count]| {
+        seen += u128::from(*count);
+        seen > 0 && seen as f64 >= wanted
+    });
+    reached.map(|[value, _]| *value as f64).ok_or(Error::Empty)
+}
+
 /// The estimator of one process: the lower quantile of its batch averages, at `level` in
 /// `0..=0.5` (0.1 is the house's choice for wall time, 0 the minimum).
 ///
@@ -100,6 +122,19 @@ mod tests {
             assert!(matches!(quantile(&[1.0], level), Err(Error::BadQuantile { .. })), "{level}");
         }
         assert_eq!(lower_tail(&[1.0], 0.9), Err(Error::BadQuantile { quantile: 0.9 }));
+    }
+
+    #[test]
+    fn histograms_by_hand() {
+        let bins = [[10, 90], [20, 9], [500, 1]];
+        for (level, expected) in
+            [(0.0, 10.0), (0.5, 10.0), (0.9, 10.0), (0.91, 20.0), (0.99, 20.0), (0.991, 500.0)]
+        {
+            close(histogram_quantile(&bins, level).unwrap(), expected);
+        }
+        assert_eq!(histogram_quantile(&[], 0.5), Err(Error::Empty));
+        assert_eq!(histogram_quantile(&[[3, 0]], 0.5), Err(Error::Empty));
+        assert!(matches!(histogram_quantile(&bins, 2.0), Err(Error::BadQuantile { .. })));
     }
 
     #[test]

@@ -45,6 +45,7 @@ fn observation(replicate: u32) -> Observation {
         iterations: 1,
         value: Some(Value::Number(0.1 + f64::from(replicate))),
         samples: vec![0.1, 1.0 / 3.0],
+        histogram: model::Histogram::default(),
         answer: "1000:8f3b".to_owned(),
         status: Status::Ok,
         conditions: Some(Conditions::default()),

@@ -85,7 +85,7 @@ macro_rules! gungraun {
 
         #[gungraun::library_benchmark]
         #[benches::case(iter = $crate::parts::names(&$registry()), setup = set_up)]
-        fn variants(mut work: $crate::Work) -> Result<(), String> {
+        fn variants(mut work: $crate::Work) -> Result<(), $crate::Fault> {
             work.once()
         }
 

@@ -28,6 +28,7 @@ mod allocator;
 mod answer;
 mod entries;
 mod experiment;
+mod histogram;
 mod registry;
 mod serve;
 mod work;
@@ -35,10 +36,11 @@ mod work;
 pub use allocator::{Allocator, usable_bytes};
 pub use answer::Answer;
 pub use experiment::{Experiment, Params};
+pub use histogram::Histogram;
 pub use model::Class;
 pub use registry::Registry;
 pub use serve::serve;
-pub use work::{Observed, Outcome, Values, Work, values};
+pub use work::{Fault, Observed, Outcome, Values, Work, values};
 
 #[doc(hidden)]
 pub mod parts {

@@ -6,7 +6,7 @@ use model::protocol::{Description, PROTOCOL_VERSION, Reply, Run};
 
 use crate::allocator::Allocator;
 use crate::experiment::Experiment;
-use crate::work::Work;
+use crate::work::{Fault, Work};
 
 /// The environment variable that restricts [`Registry::benches`].
 pub const ONLY: &str = "CLAIMBENCH_ONLY";
@@ -61,23 +61,26 @@ impl Registry {
         let outcome = caught.unwrap_or_else(|panic| {
             let message = panic.downcast_ref::<String>().map(String::as_str);
             let message = message.or_else(|| panic.downcast_ref::<&str>().copied());
-            Err(format!("panic: {}", message.unwrap_or("of an unknown kind")))
+            let why = format!("panic: {}", message.unwrap_or("of an unknown kind"));
+            Err(Fault::Refused(why))
         });
-        outcome.unwrap_or_else(|error| Reply {
-            id: Some(run.id),
-            error: Some(error),
-            ..Reply::default()
+        outcome.unwrap_or_else(|fault| {
+            let (error, skipped) = match fault {
+                Fault::Refused(why) => (Some(why), None),
+                Fault::Skipped(why) => (None, Some(why)),
+            };
+            Reply { id: Some(run.id), error, skipped, ..Reply::default() }
         })
     }
 
-    fn batch(&self, run: &Run) -> Result<Reply, String> {
+    fn batch(&self, run: &Run) -> Result<Reply, Fault> {
         let Some(experiment) = self.experiments.iter().find(|each| each.id() == run.experiment)
         else {
-            return Err(format!("unknown experiment '{}'", run.experiment));
+            return Err(format!("unknown experiment '{}'", run.experiment).into());
         };
         let mut work = experiment.set_up(&run.variant, &run.params)?;
         if run.iterations == 0 {
-            return Err("iterations must be at least 1".to_owned());
+            return Err("iterations must be at least 1".to_owned().into());
         }
         let outcome = work.run(run.iterations, run.heap)?;
         experiment.undeclared(&outcome.values)?;
@@ -88,6 +91,7 @@ impl Registry {
             answer: outcome.answer,
             values: outcome.values,
             heap: outcome.heap,
+            histogram_ns: outcome.histogram_ns,
             ..Reply::default()
         })
     }

@@ -9,6 +9,7 @@ use model::protocol::HeapUse;
 
 use crate::allocator;
 use crate::answer::Answer;
+use crate::histogram::Histogram;
 
 /// What an operation observed besides its time, by the names its experiment announces.
 pub type Values = BTreeMap<String, Value>;
@@ -54,14 +55,31 @@ pub struct Outcome {
     pub values: Values,
     /// What the loop allocated, where that was asked for and can be counted.
     pub heap: Option<HeapUse>,
+    /// The times of the events of a distribution, in ns.
+    pub histogram_ns: model::Histogram,
+}
+
+/// Why a batch gave nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The request, or the experiment, is wrong.
+    Refused(String),
+    /// This machine lacks something it takes.
+    Skipped(String),
+}
+
+impl From<String> for Fault {
+    fn from(reason: String) -> Self {
+        Fault::Refused(reason)
+    }
 }
 
 /// An operation of one variant, set up at one point and ready to be run any number of times.
 pub struct Work(Box<dyn Batch>);
 
 trait Batch {
-    fn run(&mut self, iterations: u64, heap: bool) -> Result<Outcome, String>;
-    fn once(&mut self) -> Result<(), String>;
+    fn run(&mut self, iterations: u64, heap: bool) -> Result<Outcome, Fault>;
+    fn once(&mut self) -> Result<(), Fault>;
 }
 
 impl Work {
@@ -103,11 +121,25 @@ impl Work {
         Work(Box::new(Probe(observe)))
     }
 
+    /// Times events itself, as many as it sees fit, and gives their distribution: for latencies,
+    /// whose tails no average shows. The histogram is that of the last iteration.
+    #[must_use]
+    pub fn distribution(measure: impl FnMut() -> Histogram + 'static) -> Self {
+        Work(Box::new(Distribution(measure)))
+    }
+
+    /// An operation that this machine cannot run, with the reason: a tool, a privilege or a kernel
+    /// feature is missing. The cases that rest on it are `skipped`.
+    #[must_use]
+    pub fn skip(reason: impl Into<String>) -> Self {
+        Work(Box::new(Unable(Fault::Skipped(reason.into()))))
+    }
+
     /// An operation that cannot be run, with the reason: a combination of parameters, each within
     /// its range, that the variant does not support.
     #[must_use]
     pub fn refuse(reason: String) -> Self {
-        Work(Box::new(Refusal(reason)))
+        Work(Box::new(Unable(Fault::Refused(reason))))
     }
 
     /// Runs one batch; with `heap`, one more iteration before it, so that what is set up
@@ -115,7 +147,7 @@ impl Work {
     ///
     /// # Errors
     /// What the operation itself reports, and a heap count in a program that cannot count.
-    pub fn run(&mut self, iterations: u64, heap: bool) -> Result<Outcome, String> {
+    pub fn run(&mut self, iterations: u64, heap: bool) -> Result<Outcome, Fault> {
         self.0.run(iterations, heap)
     }
 
@@ -123,7 +155,7 @@ impl Work {
     ///
     /// # Errors
     /// What the operation itself reports.
-    pub fn once(&mut self) -> Result<(), String> {
+    pub fn once(&mut self) -> Result<(), Fault> {
         self.0.once()
     }
 }
@@ -140,7 +172,7 @@ where
     F: FnMut() -> A,
     L: FnMut(&A) -> Values,
 {
-    fn run(&mut self, iterations: u64, heap: bool) -> Result<Outcome, String> {
+    fn run(&mut self, iterations: u64, heap: bool) -> Result<Outcome, Fault> {
         let before = if heap {
             black_box((self.operation)());
             Some(allocator::counted()?)
@@ -158,10 +190,11 @@ where
                 blocks: after.blocks - before.blocks,
                 bytes: after.bytes - before.bytes,
             }),
+            ..Outcome::default()
         })
     }
 
-    fn once(&mut self) -> Result<(), String> {
+    fn once(&mut self) -> Result<(), Fault> {
         black_box((self.operation)());
         Ok(())
     }
@@ -187,29 +220,51 @@ where
     A: Answer,
     F: FnMut() -> Result<(A, Values), String>,
 {
-    fn run(&mut self, iterations: u64, heap: bool) -> Result<Outcome, String> {
-        if heap {
-            return Err("this experiment observes; its heap use is not counted".to_owned());
-        }
+    fn run(&mut self, iterations: u64, heap: bool) -> Result<Outcome, Fault> {
+        uncounted(heap)?;
         let (elapsed_ns, last) = timed(&mut || (self.0)(), iterations);
         let (answer, values) = last?;
-        Ok(Outcome { elapsed_ns, answer: answer.digest(), values, heap: None })
+        Ok(Outcome { elapsed_ns, answer: answer.digest(), values, ..Outcome::default() })
     }
 
-    fn once(&mut self) -> Result<(), String> {
+    fn once(&mut self) -> Result<(), Fault> {
         black_box((self.0)()?);
         Ok(())
     }
 }
 
-struct Refusal(String);
+struct Distribution<F>(F);
 
-impl Batch for Refusal {
-    fn run(&mut self, _: u64, _: bool) -> Result<Outcome, String> {
+impl<F: FnMut() -> Histogram> Batch for Distribution<F> {
+    fn run(&mut self, iterations: u64, heap: bool) -> Result<Outcome, Fault> {
+        uncounted(heap)?;
+        let (elapsed_ns, last) = timed(&mut || (self.0)(), iterations);
+        Ok(Outcome { elapsed_ns, histogram_ns: last.counts(), ..Outcome::default() })
+    }
+
+    fn once(&mut self) -> Result<(), Fault> {
+        black_box((self.0)());
+        Ok(())
+    }
+}
+
+/// Refuses a heap count of what observes rather than works.
+fn uncounted(heap: bool) -> Result<(), Fault> {
+    if heap {
+        let why = "this experiment observes; its heap use is not counted".to_owned();
+        return Err(Fault::Refused(why));
+    }
+    Ok(())
+}
+
+struct Unable(Fault);
+
+impl Batch for Unable {
+    fn run(&mut self, _: u64, _: bool) -> Result<Outcome, Fault> {
         Err(self.0.clone())
     }
 
-    fn once(&mut self) -> Result<(), String> {
+    fn once(&mut self) -> Result<(), Fault> {
         Err(self.0.clone())
     }
 }
@@ -243,11 +298,16 @@ mod tests {
 
     #[test]
     fn what_cannot_be_done_says_why() {
-        assert_eq!(Work::refuse("no k=7".to_owned()).run(1, false).unwrap_err(), "no k=7");
+        let refused = |why: &str| Fault::Refused(why.to_owned());
+        let refusing = Work::refuse("no k=7".to_owned()).run(1, false).unwrap_err();
+        assert_eq!(refusing, refused("no k=7"));
         let failing = || -> Result<((), Values), String> { Err("no mapping".to_owned()) };
-        assert_eq!(Work::probe(failing).run(2, false).unwrap_err(), "no mapping");
+        assert_eq!(Work::probe(failing).run(2, false).unwrap_err(), refused("no mapping"));
+        let skipping = Work::skip("no cyclictest").run(1, false).unwrap_err();
+        assert_eq!(skipping, Fault::Skipped("no cyclictest".to_owned()));
         let uncounted = Work::repeat(String::new).run(1, true).unwrap_err();
-        assert!(uncounted.contains("cannot count"), "{uncounted}");
+        assert!(format!("{uncounted:?}").contains("cannot count"), "{uncounted:?}");
+        assert!(Work::distribution(Histogram::new).run(1, true).is_err());
         let unanswered = Work::unanswered(|| 1_u64, |_| Values::new()).run(1, false).unwrap();
         assert_eq!(unanswered.answer, "");
     }

@@ -32,6 +32,7 @@ pub(super) fn check_itself(scenario: &Scenario) -> Vec<Fault> {
             faults.push(Fault { claim: None, span: None, message });
         }
     }
+    check_runtimes(scenario, &mut faults);
     check_artefacts(scenario, &mut faults);
     let mut ids = BTreeSet::new();
     for claim in &scenario.claim {
@@ -103,6 +104,24 @@ fn unknown_experiment(scenario: &Scenario, name: &str) -> Option<String> {
     }
     let hint = nearest(name, scenario.experiment.keys().map(String::as_str));
     Some(format!("unknown experiment `{name}`{hint}"))
+}
+
+fn check_runtimes(scenario: &Scenario, faults: &mut Vec<Fault>) {
+    for (name, runtime) in &scenario.runtime {
+        let message = match (&runtime.like, runtime.command.is_empty()) {
+            (None, true) => "needs `command` or `like`",
+            (Some(_), false) => "has both `command` and `like`",
+            (Some(like), _) if scenario.runtime.contains_key(like) => {
+                "is like another runtime of this scenario: name the one whose program it runs"
+            }
+            (like, _) if runtime.has_own_build() && like.as_deref() != Some("go") => {
+                "has `build-env` or `go`, which are for runtimes like `go`"
+            }
+            _ => continue,
+        };
+        let message = format!("runtime `{name}` {message}");
+        faults.push(Fault { claim: None, span: None, message });
+    }
 }
 
 fn check_artefacts(scenario: &Scenario, faults: &mut Vec<Fault>) {

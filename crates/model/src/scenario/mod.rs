@@ -37,9 +37,10 @@ pub struct Scenario {
     pub format: u32,
     /// The article whose claims these are.
     pub article: Article,
-    /// Programs that are not built from the bench crate of the same name, by runtime.
+    /// Runtimes beyond those every bench crate has: other programs, or the same ones in another
+    /// environment or from another toolchain.
     #[serde(default)]
-    pub runtime: BTreeMap<String, Program>,
+    pub runtime: BTreeMap<String, Runtime>,
     /// How much to measure, by profile: `quick` and `full`.
     pub profile: BTreeMap<String, Budget>,
     /// What can be measured, by id.
@@ -68,12 +69,33 @@ pub struct Article {
     pub summary: String,
 }
 
-/// A program that speaks the subject protocol.
-#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+/// A runtime of the scenario's own. It names either a program or the runtime it is like.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Program {
+pub struct Runtime {
     /// Program and arguments; a relative program is looked for beside the scenario file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub command: Vec<String>,
+    /// The runtime whose program it runs: `go`, `rust`, `rust+jemalloc`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub like: Option<String>,
+    /// Environment of its processes, besides the experiment's.
+    #[serde(default)]
+    pub env: BTreeMap<String, String>,
+    /// Environment of its build; it then has a Go program of its own.
+    #[serde(default)]
+    pub build_env: BTreeMap<String, String>,
+    /// The Go version that builds it, such as `1.24.11`; it then has a program of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub go: Option<String>,
+}
+
+impl Runtime {
+    /// Whether it is built apart from the runtime it is like.
+    #[must_use]
+    pub fn has_own_build(&self) -> bool {
+        self.go.is_some() || !self.build_env.is_empty()
+    }
 }
 
 /// How much to measure in one profile.
@@ -122,6 +144,10 @@ pub struct Experiment {
     /// disturbed; more for experiments whose own threads compete.
     #[serde(default = "default_waiting_most")]
     pub waiting_most: f64,
+    /// Processors that must be free of others while it runs, for what is about parallelism. A
+    /// process that had fewer is disturbed.
+    #[serde(default)]
+    pub free_cores: u32,
     /// Properties of the built file that belong to it.
     #[serde(default)]
     pub artefact: Vec<ArtefactMeasure>,

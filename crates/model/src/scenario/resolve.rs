@@ -22,6 +22,12 @@ impl Case {
         let (runtime, label) = text.split_once('/').unwrap_or((text, ""));
         Case { runtime: runtime.to_owned(), label: label.to_owned() }
     }
+
+    /// The language of its runtime, `go` or `rust`, and the flavour: `jemalloc`, `1.24.11`.
+    #[must_use]
+    pub fn language(&self) -> (&str, &str) {
+        self.runtime.split_once(['+', '@']).unwrap_or((&self.runtime, ""))
+    }
 }
 
 impl fmt::Display for Case {
@@ -95,6 +101,18 @@ mod tests {
     fn cases_are_read_and_printed_alike() {
         for text in ["go", "rust/idiomatic", "rust+jemalloc/naive"] {
             assert_eq!(Case::new(text).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn a_runtime_is_a_language_with_a_flavour() {
+        let rows = [
+            ("go", ("go", "")),
+            ("rust+jemalloc/naive", ("rust", "jemalloc")),
+            ("go@1.24.11", ("go", "1.24.11")),
+        ];
+        for (text, expected) in rows {
+            assert_eq!(Case::new(text).language(), expected);
         }
     }
 
