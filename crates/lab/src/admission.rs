@@ -13,17 +13,27 @@ use model::scenario::Experiment;
 const WAITING_LEAST_NS: u64 = 2_000_000;
 /// Share of all processors' time the hypervisor may have taken meanwhile.
 const STEAL_MOST: f64 = 0.05;
+/// The kernel counts processor time in ticks of 10 ms; less than two of them say nothing.
+const LEAST_COUNTED_NS: f64 = 20e6;
 /// How often one round repeats what was disturbed.
 pub(crate) const REPEATS: u32 = 3;
 
 /// Why a process of an experiment is not believed, if so.
-pub(crate) fn disturbance(conditions: &Conditions, experiment: &Experiment) -> Option<String> {
+pub(crate) fn disturbance(
+    conditions: &Conditions,
+    experiment: &Experiment,
+    cores: u32,
+) -> Option<String> {
+    if experiment.waiting_most >= 1.0 {
+        return None;
+    }
     let life = conditions.process_ns.max(1) as f64;
     let waiting = conditions.run_delay_ns as f64 / life;
     if conditions.run_delay_ns > WAITING_LEAST_NS && waiting > experiment.waiting_most {
         return Some(format!("waited {:.0} % of its time for a processor", waiting * 100.0));
     }
-    if conditions.steal > STEAL_MOST {
+    let stolen_ns = conditions.steal * f64::from(cores) * life;
+    if conditions.steal > STEAL_MOST && stolen_ns > LEAST_COUNTED_NS {
         let steal = conditions.steal * 100.0;
         return Some(format!("the hypervisor took {steal:.0} % of the processors meanwhile"));
     }
@@ -33,8 +43,6 @@ pub(crate) fn disturbance(conditions: &Conditions, experiment: &Experiment) -> O
 /// What others may use of the processors that an experiment asks to have free: what the services of
 /// a quiet system take.
 const OTHERS_MOST_CORES: f64 = 0.25;
-/// The kernel counts processor time in ticks of 10 ms; less than two of them say nothing.
-const LEAST_COUNTED_NS: f64 = 20e6;
 
 /// Why a process of an experiment that needs processors free of others is not believed, if so.
 pub(crate) fn crowded(
@@ -75,14 +83,16 @@ mod tests {
             process_ns: 20_000_000,
             ..Conditions::default()
         };
-        assert_eq!(disturbance(&of(200_000, 0.0), &experiment), None);
-        let waited = disturbance(&of(6_000_000, 0.0), &experiment).unwrap();
+        assert_eq!(disturbance(&of(200_000, 0.0), &experiment, 2), None);
+        let waited = disturbance(&of(6_000_000, 0.0), &experiment, 2).unwrap();
         assert_eq!(waited, "waited 30 % of its time for a processor");
-        assert!(disturbance(&of(0, 0.2), &experiment).unwrap().contains("took 20 %"));
+        let long = Conditions { process_ns: 200_000_000, ..of(0, 0.2) };
+        assert!(disturbance(&long, &experiment, 2).unwrap().contains("took 20 %"));
+        assert_eq!(disturbance(&of(0, 0.2), &experiment, 2), None, "one tick says nothing");
         let unknown = Conditions::default();
-        assert_eq!(disturbance(&unknown, &experiment), None, "a length of 0 divides nothing");
+        assert_eq!(disturbance(&unknown, &experiment, 2), None, "a length of 0 divides nothing");
         experiment.waiting_most = 1.0;
-        assert_eq!(disturbance(&of(6_000_000, 0.0), &experiment), None);
+        assert_eq!(disturbance(&of(6_000_000, 0.0), &experiment, 2), None);
     }
 
     #[test]

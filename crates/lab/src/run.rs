@@ -394,8 +394,9 @@ impl<'a, O: Observer> Lab<'a, O> {
         let experiment = self.job.scenario.experiment.get(&of.experiment);
         let timed = matches!(of.kind, Kind::Wall | Kind::Latency);
         let disturbance = experiment.and_then(|experiment| {
-            let waited = admission::disturbance(&conditions, experiment).filter(|_| timed);
-            waited.or_else(|| admission::crowded(&conditions, experiment, self.cores))
+            let cores = self.cores;
+            let waited = admission::disturbance(&conditions, experiment, cores).filter(|_| timed);
+            waited.or_else(|| admission::crowded(&conditions, experiment, cores))
         });
         let place = self.place(of);
         if disturbance.is_none() {

@@ -141,7 +141,7 @@ pub struct Experiment {
     #[serde(default = "default_descriptors")]
     pub descriptors: u32,
     /// Share of its life, from 0 to 1, that a timed subject may wait for a processor before it is
-    /// disturbed; more for experiments whose own threads compete.
+    /// disturbed; more for experiments whose own threads compete, and 1 to admit every process.
     #[serde(default = "default_waiting_most")]
     pub waiting_most: f64,
     /// Processors that must be free of others while it runs, for what is about parallelism. A
