@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::metric::Instrument;
 use crate::params::Params;
-use crate::scenario::{ArtefactMeasure, Claim, PictureKind, Scenario};
+use crate::scenario::{ArtefactMeasure, Claim, Scenario};
 use crate::verdict::Verdict;
 
 /// What a process of a measurement is asked for.
@@ -188,14 +188,15 @@ impl Found<'_> {
 
     fn pictures(&mut self) {
         for picture in &self.scenario.picture {
-            let points = crate::scenario::points(&picture.at);
-            for series in &picture.series {
-                let over = series.over.as_ref().filter(|_| picture.kind == PictureKind::Ratio);
-                for variant in [Some(&series.variant), over].into_iter().flatten() {
-                    for point in &points {
-                        let instrument = picture.metric.get_ref().instrument;
-                        let id = picture.experiment.get_ref();
-                        self.add(id, &series.runtime, variant.get_ref(), point, instrument);
+            for trace in picture.series.iter().flat_map(|series| picture.traces(series)) {
+                if trace.metric.instrument == Instrument::Artefact {
+                    self.artefact(&trace.experiment, &trace.runtime, &trace.metric.name);
+                    continue;
+                }
+                for variant in [&trace.variant, &trace.over] {
+                    for point in &trace.points {
+                        let instrument = trace.metric.instrument;
+                        self.add(&trace.experiment, &trace.runtime, variant, point, instrument);
                     }
                 }
             }

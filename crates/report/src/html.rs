@@ -6,8 +6,8 @@ use model::Judgement;
 use model::scenario::Claim;
 
 use crate::facts::{self, CROSS_CHECK, FINDING};
-use crate::picture::escaped;
 use crate::table::summary;
+use crate::text::escaped;
 use crate::{Article, Content};
 
 const STYLE: &str = include_str!("page.css");
@@ -48,7 +48,9 @@ fn article_section(text: &mut String, article: &Article<'_>) {
     table(text, "verdicts", &["claim", "Go", "Rust"], rows);
     for picture in &article.pictures {
         let (path, words) = (escaped(&picture.path), escaped(&picture.words));
-        let _ = writeln!(text, "<figure><img src=\"{path}\" width=\"760\" height=\"420\"");
+        let (width, height) = picture.size;
+        let size = format!("width=\"{width}\" height=\"{height}\"");
+        let _ = writeln!(text, "<figure><img src=\"{path}\" {size}");
         let _ = writeln!(text, "alt=\"{}. {words}\"/></figure>", escaped(&picture.title));
     }
     for (claim, cases) in &claims {

@@ -5,10 +5,12 @@
 mod evidence;
 mod facts;
 mod html;
+mod index;
 mod markdown;
 mod picture;
 mod series;
 mod table;
+mod text;
 mod words;
 
 use std::collections::BTreeMap;
@@ -16,6 +18,7 @@ use std::collections::BTreeMap;
 use model::scenario::Claim;
 use model::{Footer, Header, Judgement, Observation, Scenario, parse_scenario};
 
+use index::Index;
 pub use markdown::claims_table;
 use picture::Drawn;
 pub use table::{summary, table};
@@ -93,7 +96,7 @@ fn articles<'a>(content: &Content<'a>) -> Result<Vec<Article<'a>>, String> {
             content.observations.iter().filter(|one| of(&one.scenario)).collect();
         articles.push(Article {
             judgements: content.judgements.iter().filter(|one| of(&one.scenario)).collect(),
-            pictures: picture::draw_all(&scenario, &observations)?,
+            pictures: picture::draw_all(&scenario, &Index::new(&observations))?,
             observations,
             scenario,
         });

@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use toml::Spanned;
 
-use super::{Case, Claim, Estimand, Expectation, Predicate, Resolved, Scenario};
+use super::picture::is_file_name;
+use super::{Case, Claim, Estimand, Expectation, Picture, Predicate, Resolved, Scenario, Series};
 use crate::diagnostic::nearest;
 use crate::metric::{Instrument, Metric};
 use crate::params::Params;
@@ -33,6 +34,10 @@ pub(super) fn check_itself(scenario: &Scenario) -> Vec<Fault> {
         }
     }
     check_runtimes(scenario, &mut faults);
+    if !is_file_name(&scenario.id) {
+        let message = "the scenario's own name is no file's: use letters, digits and hyphens";
+        faults.push(Fault { claim: None, span: None, message: message.to_owned() });
+    }
     check_artefacts(scenario, &mut faults);
     let mut ids = BTreeSet::new();
     for claim in &scenario.claim {
@@ -40,14 +45,13 @@ pub(super) fn check_itself(scenario: &Scenario) -> Vec<Fault> {
             let message = "a claim of this id is there twice".to_owned();
             faults.push(fault(claim, Some(claim.id.span()), message));
         }
+        if !is_file_name(claim.id.as_ref()) {
+            let message = "its id is no file's name: use letters, digits and hyphens".to_owned();
+            faults.push(fault(claim, Some(claim.id.span()), message));
+        }
         check_claim(scenario, claim, &mut faults);
     }
-    for picture in &scenario.picture {
-        if let Some(message) = unknown_experiment(scenario, picture.experiment.as_ref()) {
-            let span = Some(picture.experiment.span());
-            faults.push(Fault { claim: None, span, message });
-        }
-    }
+    super::picture::check(scenario, &mut faults);
     for check in &scenario.crosscheck {
         if let Some(message) = unknown_experiment(scenario, check.experiment.as_ref()) {
             let span = Some(check.experiment.span());
@@ -78,27 +82,53 @@ pub fn check_subjects(
     }
     for picture in &scenario.picture {
         for series in &picture.series {
-            let Some(description) = described.get(&series.runtime) else {
-                continue;
-            };
-            let experiment = description.experiment(picture.experiment.as_ref());
-            let names = [Some(&series.variant), series.over.as_ref()];
-            for name in names.into_iter().flatten() {
-                let variants = experiment.map_or(&[][..], |experiment| &experiment.variants);
-                if let Some(message) = unknown_variant(name.as_ref(), variants, description) {
-                    faults.push(Fault { claim: None, span: Some(name.span()), message });
-                }
+            if let Some(description) = described.get(&series.runtime) {
+                check_series(picture, series, description, &mut faults);
             }
         }
     }
     faults
 }
 
+fn check_series(
+    picture: &Picture,
+    series: &Series,
+    description: &Description,
+    faults: &mut Vec<Fault>,
+) {
+    let own = [&series.variant, &series.over].into_iter().flatten();
+    let place = own.clone().next().unwrap_or(&picture.id).span();
+    let mut wrong = |span: Range<usize>, what: String| {
+        let message = format!("picture `{}`: {what}", picture.id.get_ref());
+        faults.push(Fault { claim: None, span: Some(span), message });
+    };
+    for trace in picture.traces(series) {
+        if trace.metric.instrument == Instrument::Artefact {
+            continue;
+        }
+        let Some(experiment) = description.experiment(&trace.experiment) else {
+            let known = description.experiments.iter().map(|one| one.id.as_str());
+            let hint = nearest(&trace.experiment, known);
+            let (runtime, name) = (&description.runtime, &trace.experiment);
+            wrong(place.clone(), format!("runtime `{runtime}` has no experiment `{name}`{hint}"));
+            return;
+        };
+        for name in own.clone() {
+            let unknown = unknown_variant(name.as_ref(), &experiment.variants, description);
+            unknown.into_iter().for_each(|message| wrong(name.span(), message));
+        }
+        let unknown = unknown_value(&trace.metric, experiment, description);
+        unknown.into_iter().for_each(|message| wrong(place.clone(), message));
+        let bad = trace.points.iter().find_map(|point| bad_point(point, experiment));
+        bad.into_iter().for_each(|message| wrong(place.clone(), message));
+    }
+}
+
 fn fault(claim: &Claim, span: Option<Range<usize>>, message: String) -> Fault {
     Fault { claim: Some(claim.id.get_ref().clone()), span, message }
 }
 
-fn unknown_experiment(scenario: &Scenario, name: &str) -> Option<String> {
+pub(super) fn unknown_experiment(scenario: &Scenario, name: &str) -> Option<String> {
     if scenario.experiment.contains_key(name) {
         return None;
     }

@@ -5,6 +5,7 @@
 
 mod check;
 mod parse;
+mod picture;
 mod resolve;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use crate::verdict::Verdict;
 
 pub use check::{Fault, check_subjects};
 pub use parse::parse_scenario;
+pub use picture::{Law, Part, Picture, PictureKind, Series, Trace};
 pub use resolve::{Case, Resolved, points};
 
 /// The version of the scenario format this harness reads.
@@ -349,58 +351,6 @@ impl Points {
     }
 }
 
-/// How a picture is drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum PictureKind {
-    /// A metric against a parameter on logarithmic axes, with the fitted slope of each series.
-    Growth,
-    /// A count against a parameter on linear axes.
-    Steps,
-    /// The ratio of two variants against a parameter, with intervals.
-    Ratio,
-}
-
-/// A picture of one metric of one experiment.
-#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Picture {
-    /// Its id: the file's name.
-    pub id: String,
-    /// What it shows.
-    pub title: String,
-    /// How it is drawn.
-    pub kind: PictureKind,
-    /// Of which experiment.
-    #[schemars(with = "String")]
-    pub experiment: Spanned<String>,
-    /// Of which metric.
-    #[schemars(with = "Metric")]
-    pub metric: Spanned<Metric>,
-    /// The parameter on the horizontal axis.
-    pub along: String,
-    /// The points.
-    pub at: BTreeMap<String, Points>,
-    /// The lines.
-    pub series: Vec<Series>,
-}
-
-/// One line of a picture.
-#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Series {
-    /// The name at the line.
-    pub label: String,
-    /// The runtime.
-    pub runtime: String,
-    /// The variant.
-    #[schemars(with = "String")]
-    pub variant: Spanned<String>,
-    /// The variant divided by, for ratios.
-    #[schemars(with = "Option<String>")]
-    pub over: Option<Spanned<String>>,
-}
-
 /// The same work, at the experiment's default parameters, measured by other instruments too.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -425,6 +375,6 @@ impl Scenario {
     /// The picture of that id.
     #[must_use]
     pub fn picture(&self, id: &str) -> Option<&Picture> {
-        self.picture.iter().find(|picture| picture.id == id)
+        self.picture.iter().find(|picture| picture.id.get_ref() == id)
     }
 }

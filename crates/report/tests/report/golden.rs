@@ -1,0 +1,105 @@
+//! A made-up record is rendered as it always was. `UPDATE_GOLDEN=1 cargo test -p report` writes the
+//! goldens anew; read the diff.
+
+use std::path::{Path, PathBuf};
+
+use model::Line;
+
+use crate::made_up::{MadeUp, pages};
+
+fn golden(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name)
+}
+
+fn check(name: &str, text: &str) {
+    let path = golden(name);
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, text).unwrap();
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(kept == text, "{name} is not its golden; it is now:\n{text}");
+}
+
+#[test]
+fn the_pages_are_their_goldens() {
+    let pages = pages();
+    let names: Vec<&str> = pages.iter().map(|page| page.path.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "pictures/made-up-bytes.svg",
+            "pictures/made-up-ratio.svg",
+            "pictures/made-up-steps.svg",
+            "pictures/made-up-laws.svg",
+            "pictures/made-up-phases.svg",
+            "pictures/made-up-percentiles.svg",
+            "pictures/made-up-bars.svg",
+            "pictures/made-up-one-bar.svg",
+            "pictures/made-up-matrix.svg",
+            "index.html",
+            "report.md"
+        ]
+    );
+    for page in &pages {
+        check(&page.path, &page.text);
+    }
+    assert_eq!(pages, crate::made_up::pages(), "rendering twice gives the same bytes");
+}
+
+#[test]
+fn the_table_and_the_claims_are_their_goldens() {
+    let made_up = MadeUp::new();
+    check("table.ansi", &report::table(&made_up.judgements));
+    check("claims.md", &report::claims_table(&made_up.content()).unwrap());
+}
+
+#[test]
+fn the_page_is_well_formed_and_its_pictures_exist() {
+    let pages = pages();
+    let html = &pages.iter().find(|page| page.path == "index.html").unwrap().text;
+    let html = html.replace("<!DOCTYPE html>", "");
+    let document = roxmltree::Document::parse(&html).unwrap();
+    let mut ids: Vec<&str> =
+        document.descendants().filter_map(|node| node.attribute("id")).collect();
+    ids.sort_unstable();
+    let unique = ids.len();
+    ids.dedup();
+    assert_eq!(ids.len(), unique, "an id is there twice");
+    for node in document.descendants() {
+        if let Some(target) = node.attribute("href").and_then(|href| href.strip_prefix('#')) {
+            assert!(ids.contains(&target), "{target} is nowhere");
+        }
+        if let Some(source) = node.attribute("src") {
+            assert!(pages.iter().any(|page| page.path == source), "{source} is not rendered");
+            assert!(node.attribute("alt").is_some_and(|alt| !alt.is_empty()));
+        }
+    }
+}
+
+#[test]
+fn a_table_fits_eighty_columns() {
+    let table = report::table(&MadeUp::new().judgements);
+    let mut plain = String::new();
+    let mut inside = false;
+    for letter in table.chars() {
+        match letter {
+            '\u{1b}' => inside = true,
+            'm' if inside => inside = false,
+            _ if !inside => plain.push(letter),
+            _ => {}
+        }
+    }
+    assert!(plain.lines().all(|line| line.chars().count() <= 80), "{plain}");
+    assert!(plain.contains("expected refuted"), "{plain}");
+}
+
+#[test]
+fn a_record_of_another_kind_is_refused() {
+    let mut made_up = MadeUp::new();
+    made_up.header.scenarios[0].text = "format = 99".to_owned();
+    let error = report::render(&made_up.content()).unwrap_err();
+    assert!(error.contains("the record's scenario `made-up` is not one"), "{error}");
+    let line = Line::Header(made_up.header);
+    assert!(serde_json::to_string(&line).unwrap().contains("\"kind\":\"header\""));
+}

@@ -1,0 +1,8 @@
+//! The report on a made-up record: goldens, and what has to be true of every page and picture.
+
+#![allow(clippy::disallowed_methods, reason = "the tests read and write goldens")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
+
+mod golden;
+mod made_up;
+mod pictures;
