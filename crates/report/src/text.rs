@@ -56,7 +56,7 @@ fn advance(letter: char) -> f64 {
     }
 }
 
-/// The beginning of a text that has room in so many pixels, with a mark where something is left off.
+/// The beginning of a text that has room in so many pixels, marked where something is left off.
 pub(crate) fn fitted(text: &str, size: i32, room: i32) -> String {
     let text = cleaned(text);
     if width(&text, size) <= room {
