@@ -9,7 +9,7 @@ import (
 
 // unavailable is the operation of an experiment that this machine does not allow, with the reason.
 func unavailable(reason error) subject.Op {
-	return subject.Refuse(reason)
+	return subject.Skip(reason.Error())
 }
 
 // limits returns the soft and the hard limit of descriptors of this process.

@@ -25,43 +25,48 @@ func systemLimitExperiment() *subject.Definition {
 		Value("is_process_limit", "", subject.State).
 		Value("others_open", "", subject.State).
 		Variant("filtered", func(subject.Params) subject.Op {
+			if _, err := underFilter(func() subject.Values { return nil }); err != nil {
+				return unavailable(err)
+			}
 			return subject.Probe(func() (subject.None, subject.Values, error) {
-				values, err := filtered()
-				return subject.None{}, values, err
+				values, err := underFilter(openAndListen)
+				if err != nil {
+					return subject.None{}, nil, err
+				}
+				file, err := os.Open(regularFile)
+				values["others_open"] = err == nil
+				file.Close()
+				return subject.None{}, values, nil
 			})
 		})
 }
 
-// filtered opens and listens on a thread with the filter, which ends with its goroutine.
-func filtered() (subject.Values, error) {
-	type seen struct {
-		values subject.Values
-		err    error
-	}
-	result := make(chan seen)
+// underFilter looks around on a thread with the filter.
+func underFilter(look func() subject.Values) (subject.Values, error) {
+	var values subject.Values
+	result := make(chan error)
 	go func() {
 		runtime.LockOSThread() // Never unlocked: the thread ends here, and its filter with it.
 		if err := answerWith(syscall.ENFILE); err != nil {
-			result <- seen{err: fmt.Errorf("the kernel takes no filter: %w", err)}
+			result <- fmt.Errorf("the kernel takes no filter: %w", err)
 			return
 		}
-		_, open := os.Open(regularFile)
-		_, listen := net.ListenTCP("tcp", &net.TCPAddr{IP: loopback})
-		result <- seen{values: subject.Values{
-			"open":             fault(open),
-			"listen":           fault(listen),
-			"says_in_system":   strings.Contains(fmt.Sprint(open), "in system"),
-			"is_process_limit": errors.Is(open, syscall.EMFILE),
-		}}
+		values = look()
+		result <- nil
 	}()
-	got := <-result
-	if got.err != nil {
-		return nil, got.err
+	err := <-result
+	return values, err
+}
+
+func openAndListen() subject.Values {
+	_, open := os.Open(regularFile)
+	_, listen := net.ListenTCP("tcp", &net.TCPAddr{IP: loopback})
+	return subject.Values{
+		"open":             fault(open),
+		"listen":           fault(listen),
+		"says_in_system":   strings.Contains(fmt.Sprint(open), "in system"),
+		"is_process_limit": errors.Is(open, syscall.EMFILE),
 	}
-	file, err := os.Open(regularFile)
-	got.values["others_open"] = err == nil
-	file.Close()
-	return got.values, nil
 }
 
 // Of prctl(2) and seccomp(2), and not in package syscall.

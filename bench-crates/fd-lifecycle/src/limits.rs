@@ -10,7 +10,7 @@ pub const RESERVE: usize = 20;
 
 /// The work of an experiment that this machine does not allow, with the reason.
 pub fn unavailable(reason: String) -> Work {
-    Work::refuse(reason)
+    Work::skip(reason)
 }
 
 /// The soft and the hard limit.

@@ -8,6 +8,7 @@ use std::thread;
 use rustix::io::Errno;
 use subject::{Class, Experiment, Values, Work, values};
 
+use crate::limits::unavailable;
 use crate::raw;
 use crate::table::{fault, open_file};
 
@@ -20,21 +21,29 @@ pub fn system_limit() -> Experiment {
         .value("is_process_limit", "", Class::State)
         .value("others_open", "", Class::State)
         .probe("filtered", |_| {
+            if let Err(why) = under_filter(Values::new) {
+                return unavailable(why);
+            }
             Work::probe(|| {
-                let filtered = thread::spawn(filtered).join();
-                let mut seen = filtered.map_err(|_| "the thread panicked".to_owned())??;
+                let mut seen = under_filter(open_and_listen)?;
                 seen.extend(values([("others_open", open_file().is_ok())]));
                 Ok(((), seen))
             })
         })
 }
 
-fn filtered() -> Result<Values, String> {
-    raw::answer_with(Errno::NFILE.raw_os_error())
-        .map_err(|error| format!("the kernel takes no filter: {error}"))?;
+/// Looks around on a thread with the filter.
+fn under_filter(look: fn() -> Values) -> Result<Values, String> {
+    let filtered = thread::spawn(move || {
+        let set = raw::answer_with(Errno::NFILE.raw_os_error());
+        set.map(|()| look()).map_err(|error| format!("the kernel takes no filter: {error}"))
+    });
+    filtered.join().map_err(|_| "the thread panicked".to_owned())?
+}
+
+fn open_and_listen() -> Values {
     let open = open_file();
     let listen = TcpListener::bind((Ipv4Addr::LOCALHOST, 0));
-    let mut seen = values([("open", fault(&open)), ("listen", fault(&listen))]);
     let (says, process) = match &open {
         Ok(_) => (false, false),
         Err(error) => (
@@ -42,6 +51,7 @@ fn filtered() -> Result<Values, String> {
             error.raw_os_error() == Some(Errno::MFILE.raw_os_error()),
         ),
     };
+    let mut seen = values([("open", fault(&open)), ("listen", fault(&listen))]);
     seen.extend(values([("says_in_system", says), ("is_process_limit", process)]));
-    Ok(seen)
+    seen
 }
