@@ -112,8 +112,9 @@ func leakExperiment() *subject.Definition {
 const (
 	// usualPace is the collector's pace by default, as GOGC has it.
 	usualPace = 100
-	// highLimit is above what a process reaches whose collector closes what it drops.
-	highLimit = 4096
+	// highLimit is above what a process reaches whose collector closes what it drops, and with the
+	// reserve below 4096, a usual hard limit.
+	highLimit = 4000
 )
 
 // paceExperiment drops files under a limit that is out of the way, at several paces of the
