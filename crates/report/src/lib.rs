@@ -1,9 +1,10 @@
-//! Renders a run record: pictures as SVG, one HTML page, one Markdown page, and the table a
+//! Renders a run record: pictures as SVG, HTML pages, one Markdown page, and the table a
 //! terminal shows. Pure and byte-deterministic: the same record gives the same bytes, so a rendered
 //! report can be checked against its record.
 
 mod evidence;
 mod facts;
+mod front;
 mod html;
 mod index;
 mod markdown;
@@ -55,6 +56,11 @@ struct Article<'a> {
 }
 
 impl<'a> Article<'a> {
+    /// The name of its page, which is never that of the front page.
+    fn page(&self) -> String {
+        format!("article-{}.html", self.scenario.id)
+    }
+
     /// The claims that were judged, in the order of the scenario, each with its cases.
     fn claims(&self) -> Vec<(&Claim, Vec<&'a Judgement>)> {
         let mut by_claim: BTreeMap<&str, Vec<&'a Judgement>> = BTreeMap::new();
@@ -69,7 +75,7 @@ impl<'a> Article<'a> {
     }
 }
 
-/// Renders everything: `index.html`, `report.md` and `pictures/*.svg`.
+/// Renders everything: `index.html`, a page for each article, `report.md` and `pictures/*.svg`.
 ///
 /// # Errors
 /// If a scenario in the record is not one: then the record is not of this version.
@@ -78,7 +84,10 @@ pub fn render(content: &Content<'_>) -> Result<Vec<Page>, String> {
     let pictures = articles.iter().flat_map(|article| &article.pictures);
     let mut pages: Vec<Page> =
         pictures.map(|drawn| Page { path: drawn.path.clone(), text: drawn.svg.clone() }).collect();
-    pages.push(Page { path: "index.html".to_owned(), text: html::page(content, &articles) });
+    pages.push(Page { path: "index.html".to_owned(), text: front::page(content, &articles) });
+    for article in &articles {
+        pages.push(Page { path: article.page(), text: html::page(article)? });
+    }
     pages.push(Page { path: "report.md".to_owned(), text: markdown::page(content, &articles) });
     Ok(pages)
 }

@@ -5,6 +5,7 @@ pub(crate) mod axis;
 mod bars;
 mod lines;
 mod matrix;
+pub(crate) mod strip;
 pub(crate) mod svg;
 
 use model::Scenario;
