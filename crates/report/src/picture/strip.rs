@@ -58,7 +58,14 @@ fn region(finding: &Finding) -> String {
         true => String::new(),
         false => format!(" at {}", finding.params),
     };
-    format!("{} ({}){at}, wanted {}", finding.metric, finding.unit, finding.region)
+    let metric = &finding.metric;
+    let what = match finding.unit.as_str() {
+        "1" if finding.what.starts_with("slope") => format!("slope of {metric}"),
+        "1" if finding.what.contains(" over ") => format!("ratio of {metric}"),
+        "1" | "" => metric.to_string(),
+        unit => format!("{metric} ({unit})"),
+    };
+    format!("{what}{at}, wanted {}", finding.region)
 }
 
 fn numeric(group: &Group<'_>) -> bool {

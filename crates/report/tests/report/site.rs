@@ -1,5 +1,5 @@
-//! What has to be true of every page: it is well formed, its links lead somewhere, it fetches nothing
-//! but its own pictures, and hostile text in a scenario or a record comes out inert.
+//! What has to be true of every page: it is well formed, its links lead somewhere, it fetches only
+//! its own pictures, and hostile text in a scenario or a record comes out inert.
 
 use std::collections::BTreeSet;
 
