@@ -34,12 +34,14 @@ pub(crate) struct Drawn {
     pub(crate) size: (i32, i32),
 }
 
-/// What one kind of picture makes of its data: its words, how high it is, and how it is drawn
-/// below a title that ends at a height.
+/// Draws a picture below a title that ends at a height.
+type Draw<'a> = Box<dyn Fn(&Canvas<'_>, i32) -> Drawing + 'a>;
+
+/// What one kind of picture makes of its data: its words, how high it is, and how it is drawn.
 struct Sketch<'a> {
     words: String,
     height: i32,
-    draw: Box<dyn Fn(&Canvas<'_>, i32) -> Drawing + 'a>,
+    draw: Draw<'a>,
 }
 
 /// Draws the pictures of an article for which anything was measured.
