@@ -64,7 +64,9 @@ impl Allocator {
         ACTIVE.get_or_init(|| self);
     }
 
-    fn active() -> Self {
+    /// The allocator of this program.
+    #[must_use]
+    pub fn active() -> Self {
         *ACTIVE.get().unwrap_or(&Allocator::System)
     }
 }

@@ -44,6 +44,12 @@ impl Observed for usize {
     }
 }
 
+impl Observed for f64 {
+    fn value(self) -> Value {
+        Value::Number(self)
+    }
+}
+
 /// What one batch gave.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Outcome {
