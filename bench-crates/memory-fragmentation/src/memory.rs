@@ -64,7 +64,7 @@ pub fn minor_faults() -> Result<usize, String> {
     faults.ok_or_else(|| format!("{file} has no count of faults"))
 }
 
-/// An observation that needs what the kernel says of resident memory; skipped where it says nothing.
+/// An observation that needs what the kernel says of resident memory; skipped where it is silent.
 pub fn watched<A: Answer + 'static>(
     observe: impl FnMut() -> Result<(A, Values), String> + 'static,
 ) -> Work {
