@@ -23,7 +23,9 @@ func reuseExperiment() *subject.Definition {
 		Value("live_bytes", "bytes", subject.Exact).
 		Value("resident_over_live", "1", subject.Stochastic).
 		Variant("dead", reused(func(old *population, _ int) { old.clear() })).
-		Variant("pinned", reused(func(old *population, from int) { old.keepEvery(pageBytes / from) }))
+		Variant("pinned", reused(func(old *population, from int) {
+			old.keepEvery(pageBytes / from)
+		}))
 }
 
 func reused(dropSome func(old *population, from int)) func(subject.Params) subject.Op {

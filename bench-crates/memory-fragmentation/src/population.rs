@@ -62,7 +62,7 @@ impl Population {
 
     /// The numbers of the survivors, added up from what their blocks have.
     pub fn sum(&self) -> u64 {
-        self.live().map(|block| number(block)).sum()
+        self.live().map(number).sum()
     }
 
     /// The bytes asked for, of the blocks that are alive.

@@ -24,7 +24,8 @@ pub fn rounding() -> Experiment {
                 let blocks: Vec<String> =
                     (0..BLOCKS).map(|_| String::with_capacity(size)).collect();
                 let slot = usable_bytes(&blocks[0]);
-                let misaligned = |text: &&String| text.as_ptr().addr() % GRANULE_BYTES != 0;
+                let misaligned =
+                    |text: &&String| !text.as_ptr().addr().is_multiple_of(GRANULE_BYTES);
                 let seen = values([
                     ("slot_bytes", slot as f64),
                     ("waste_percent", waste_percent(size, slot)),
