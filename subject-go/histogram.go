@@ -1,6 +1,7 @@
 package subject
 
 import (
+	"cmp"
 	"math/bits"
 	"slices"
 )
@@ -16,25 +17,26 @@ type Histogram struct {
 
 // NewHistogram returns an empty histogram.
 func NewHistogram() *Histogram {
-	return &Histogram{count: make(map[int64]int64)}
+	return &Histogram{}
 }
 
 // Record counts one time. A time below zero counts as zero.
 func (h *Histogram) Record(ns int64) {
-	if h.count == nil {
-		h.count = make(map[int64]int64)
-	}
-	h.count[middle(max(ns, 0))]++
+	h.add(middle(max(ns, 0)), 1)
 }
 
 // Merge adds the counts of another histogram.
 func (h *Histogram) Merge(other *Histogram) {
+	for value, count := range other.count {
+		h.add(value, count)
+	}
+}
+
+func (h *Histogram) add(value, count int64) {
 	if h.count == nil {
 		h.count = make(map[int64]int64)
 	}
-	for value, count := range other.count {
-		h.count[value] += count
-	}
+	h.count[value] += count
 }
 
 // middle is the middle of the bucket of a value.
@@ -50,6 +52,6 @@ func (h *Histogram) counts() [][2]int64 {
 	for value, count := range h.count {
 		pairs = append(pairs, [2]int64{value, count})
 	}
-	slices.SortFunc(pairs, func(a, b [2]int64) int { return int(a[0] - b[0]) })
+	slices.SortFunc(pairs, func(a, b [2]int64) int { return cmp.Compare(a[0], b[0]) })
 	return pairs
 }

@@ -114,13 +114,8 @@ pub fn quantile(
 ) -> Result<Estimated, String> {
     let mut values = Vec::with_capacity(observations.len());
     for one in observations {
-        let sample = if one.histogram.is_empty() {
-            stats::quantile(&one.samples, quantile)
-        } else {
-            stats::histogram_quantile(&one.histogram.0, quantile)
-        };
-        let sample = sample.map_err(|why| why.to_string())?;
-        values.push(sample / divisor);
+        let sample = stats::event_quantile(&one.samples, &one.histogram.0, quantile);
+        values.push(sample.map_err(|why| why.to_string())? / divisor);
     }
     count(&values, false)
 }

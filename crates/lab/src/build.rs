@@ -46,7 +46,8 @@ impl Programs {
         mut say: impl FnMut(&str),
     ) -> Self {
         let mut by_runtime = BTreeMap::new();
-        let mut rust: BTreeSet<(String, bool)> = BTreeSet::new();
+        // Each runtime in Rust with the one whose program it runs: the same, or what it is like.
+        let mut rust: Vec<((String, bool), (String, bool))> = Vec::new();
         let mut go_programs = BTreeMap::new();
         let plain = Runtime::default();
         for (runtime, heap) in runtimes {
@@ -65,7 +66,7 @@ impl Programs {
                 });
                 by_runtime.insert(key, built.clone());
             } else if flavour(base, *heap).is_some() {
-                rust.insert((base.clone(), *heap));
+                rust.push((key, (base.clone(), *heap)));
             } else {
                 let why = format!("nobody here knows how to build runtime `{runtime}`");
                 by_runtime.insert(key, Err(Unavailable::Missing(why)));
@@ -73,14 +74,9 @@ impl Programs {
         }
         if !rust.is_empty() {
             say("building the Rust subjects");
-            let built = rust_programs(tools, &scenario.id, rust);
-            for (runtime, heap) in runtimes {
-                let given = scenario.runtime.get(runtime).unwrap_or(&plain);
-                let base = given.like.as_ref().unwrap_or(runtime);
-                if let Some(program) = built.get(&(base.clone(), *heap)) {
-                    by_runtime.insert((runtime.clone(), *heap), program.clone());
-                }
-            }
+            let wanted = rust.iter().map(|(_, base)| base.clone()).collect();
+            let built = rust_programs(tools, &scenario.id, wanted);
+            by_runtime.extend(rust.into_iter().map(|(key, base)| (key, built[&base].clone())));
         }
         Programs { by_runtime }
     }
@@ -137,16 +133,18 @@ fn go(tools: &Tools, id: &str, name: &str, given: &Runtime) -> Result<Program, U
         command.env("GOTOOLCHAIN", &toolchain).env("CLAIMBENCH_GOTOOLCHAIN", &toolchain);
     }
     let output = command.output().map_err(|error| missing(format!("{}: {error}", go.display())))?;
-    let complaint = String::from_utf8_lossy(&output.stderr);
-    if complaint.contains("toolchain not available") || complaint.contains("download go") {
-        return Err(missing(format!(
-            "Go {}: {}",
-            given.go.as_deref().unwrap_or(""),
-            tail(&complaint)
-        )));
-    }
-    finished(&output)?;
-    Ok(Program::new(text(&program), &[]))
+    let built = finished(&output).map_err(|why| match (why, &given.go) {
+        (Unavailable::BuildFailed(why), Some(version)) if is_without_toolchain(&why) => {
+            missing(format!("Go {version}: {why}"))
+        }
+        (why, _) => why,
+    });
+    built.map(|()| Program::new(text(&program), &[]))
+}
+
+/// Whether Go complains that another version of itself cannot be had.
+fn is_without_toolchain(complaint: &str) -> bool {
+    complaint.contains("toolchain not available") || complaint.contains("download go")
 }
 
 /// All Rust programs in one call of cargo. Each has its own allocator whatever features are on.

@@ -244,11 +244,7 @@ impl Asking<'_, '_, '_> {
     fn latency(&mut self) -> Result<Taken, Trouble> {
         let reply = self.batch(1, false)?;
         let metric = Metric::new(Instrument::Latency, "ns");
-        let median = if reply.histogram_ns.is_empty() {
-            stats::quantile(&reply.samples_ns, 0.5)
-        } else {
-            stats::histogram_quantile(&reply.histogram_ns.0, 0.5)
-        };
+        let median = stats::event_quantile(&reply.samples_ns, &reply.histogram_ns.0, 0.5);
         let mut reading = Reading::fixed(metric, Value::Number(median.clone().unwrap_or(0.0)));
         if !reply.histogram_ns.is_ordered() {
             reading.status = Status::Invalid("its histogram is not in order".to_owned());

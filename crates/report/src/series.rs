@@ -130,16 +130,12 @@ fn percentiles(series: &Series, trace: &Trace, index: &Index<'_>) -> Curve {
 /// A quantile of one process, where it saw enough events for one beyond it.
 fn quantile_of(observation: &Observation, quantile: f64) -> Option<f64> {
     let histogram = &observation.histogram;
-    let listed = histogram.is_empty();
-    let events = if listed { observation.samples.len() as f64 } else { histogram.count() as f64 };
+    let listed = observation.samples.len() as f64;
+    let events = if histogram.is_empty() { listed } else { histogram.count() as f64 };
     if events * (1.0 - quantile) < 0.999 {
         return None;
     }
-    let found = match listed {
-        true => stats::quantile(&observation.samples, quantile),
-        false => stats::histogram_quantile(&histogram.0, quantile),
-    };
-    found.ok()
+    stats::event_quantile(&observation.samples, &histogram.0, quantile).ok()
 }
 
 fn laws<'a>(picture: &'a Picture, unit: &'a Unit) -> impl Iterator<Item = Curve> + 'a {

@@ -29,7 +29,9 @@ pub use error::Error;
 pub use interval::{Estimate, Interval, median_interval, quantile_interval};
 pub use looks::spent_confidence;
 pub use proportion::proportion;
-pub use quantile::{histogram_quantile, lower_tail, median, median_absolute_deviation, quantile};
+pub use quantile::{
+    event_quantile, histogram_quantile, lower_tail, median, median_absolute_deviation, quantile,
+};
 pub use rank::{MannWhitney, mann_whitney};
 pub use ratio::{hodges_lehmann_ratio, ratio};
 pub use signed_rank::signed_rank_interval;

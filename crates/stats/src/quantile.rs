@@ -55,6 +55,15 @@ pub fn histogram_quantile(bins: &[[u64; 2]], level: f64) -> Result<f64, Error> {
     reached.map(|[value, _]| *value as f64).ok_or(Error::Empty)
 }
 
+/// The quantile of events that are listed, or, where there were too many for that, counted in a
+/// histogram: [`quantile`] or [`histogram_quantile`].
+///
+/// # Errors
+/// Those of the two.
+pub fn event_quantile(listed: &[f64], counted: &[[u64; 2]], level: f64) -> Result<f64, Error> {
+    if counted.is_empty() { quantile(listed, level) } else { histogram_quantile(counted, level) }
+}
+
 /// The estimator of one process: the lower quantile of its batch averages, at `level` in
 /// `0..=0.5` (0.1 is the house's choice for wall time, 0 the minimum).
 ///
