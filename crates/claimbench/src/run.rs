@@ -145,6 +145,7 @@ fn carry_out(
             seed: task.seed.wrapping_add(observations.len() as u64),
             interrupt: &INTERRUPTED,
             previous: &task.previous,
+            processes: processes(&observations),
         };
         let wants = |claim: &_| task.choice.wants(one.scenario, claim);
         let mut keeper =
@@ -166,7 +167,7 @@ fn carry_out(
     for judgement in &judgements {
         writer.verdict(judgement)?;
     }
-    let processes = observations.iter().map(|one| one.order + 1).max().unwrap_or(0);
+    let processes = processes(&observations);
     writer.finish(lab::now_rfc3339(), processes)?;
     say(&format!("measured with {processes} processes in {:.0} s", clock.seconds()));
     let record = store::read(&path)?;
@@ -175,6 +176,11 @@ fn carry_out(
     say(&format!("record: {}", path.display()));
     say(&format!("report: {}", folder.join("index.html").display()));
     answer(&judgements, &path, args.json)
+}
+
+/// How many processes these observations are of.
+fn processes(observations: &[Observation]) -> u64 {
+    observations.iter().map(|one| one.order + 1).max().unwrap_or(0)
 }
 
 /// The verdicts as a table or as JSON, and the exit code they ask for.

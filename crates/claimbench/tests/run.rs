@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, reason = "the tests set files up and run the program")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
@@ -120,6 +121,24 @@ fn decoys_come_out_as_what_they_are() {
         *seen.entry(one["verdict"].as_str().unwrap()).or_insert(0) += 1;
     }
     assert!(seen.values().all(|count| *count >= 3) && seen.len() == 3, "{seen:?}");
+}
+
+#[test]
+fn processes_are_counted_over_all_articles_of_a_run() {
+    let repository = Repository::new(|text| text);
+    let scenarios = repository.0.path().join("scenarios");
+    std::fs::copy(scenarios.join("scripted.toml"), scenarios.join("twin.toml")).unwrap();
+    let output = repository.claimbench(&["run", "*/counts"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let record = store::read(&repository.records()[0]).unwrap();
+    let orders = |scenario: &str| -> BTreeSet<u64> {
+        let of = record.observations.iter().filter(|one| one.scenario == scenario);
+        of.map(|one| one.order).collect()
+    };
+    let (first, second) = (orders("scripted"), orders("twin"));
+    assert!(!first.is_empty() && first.last() < second.first(), "{first:?} {second:?}");
+    let all = u64::try_from(first.len() + second.len()).unwrap();
+    assert_eq!(record.footer.unwrap().processes, all);
 }
 
 #[test]

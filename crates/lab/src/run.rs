@@ -43,6 +43,8 @@ pub struct Job<'a> {
     pub interrupt: &'a AtomicBool,
     /// What an earlier part of the same run has measured already.
     pub previous: &'a [Observation],
+    /// Processes of the run so far, those of other scenarios too.
+    pub processes: u64,
 }
 
 /// How far a job is.
@@ -95,7 +97,7 @@ pub fn measure<O: Observer>(job: &Job<'_>, observer: &mut O) -> Result<u64, Stop
         job,
         observer,
         rng: Rng::with_seed(job.seed),
-        order: job.previous.iter().map(|one| one.order + 1).max().unwrap_or(0),
+        order: job.processes,
         book: AnswerBook::default(),
         places: BTreeMap::new(),
         cores: crate::machine::cores(),
