@@ -10,7 +10,7 @@ use object::elf::{ET_DYN, ET_EXEC};
 use object::read::elf::{ElfFile64, FileHeader as _};
 use object::{Architecture, FileKind, Object, ObjectSection};
 
-use crate::body::{Exit, exits, stub_slot};
+use crate::body::{Exit, exits, mnemonics, stub_slot};
 use crate::error::{Body, Error};
 use crate::index::{Function, Index};
 use crate::name::{Pattern, ends_with_path, nearest};
@@ -76,10 +76,7 @@ impl<'data> Artefact<'data> {
     pub fn calls(&self, from: &str, to: &str) -> Result<Calls, Error> {
         let pattern = Pattern::new(to)?;
         let function = self.function(from)?;
-        let bytes = self
-            .bytes_between(function, function.address, function.end)
-            .ok_or_else(|| Error::NoBody { function: function.name.clone() })?;
-        let exits = exits(bytes, function.address)
+        let exits = exits(self.body(function)?, function.address)
             .map_err(|offset| Error::Undecodable { function: function.name.clone(), offset })?;
         let mut callees = Vec::new();
         for exit in exits {
@@ -90,6 +87,20 @@ impl<'data> Artefact<'data> {
             callees.extend(names.into_iter().find(|name| pattern.matches_callee(name)));
         }
         Ok(Calls { count: callees.len(), callees })
+    }
+
+    /// Counts the instructions of the function `from` whose mnemonic matches the pattern `like`:
+    /// small letters and no operands, as in `rep stosq` without its prefix, `stosq`. How `from` is
+    /// looked up, [`Self::calls`] says.
+    ///
+    /// # Errors
+    /// Those of [`Self::calls`].
+    pub fn instructions(&self, from: &str, like: &str) -> Result<usize, Error> {
+        let pattern = Pattern::new(like)?;
+        let function = self.function(from)?;
+        let mnemonics = mnemonics(self.body(function)?, function.address)
+            .map_err(|offset| Error::Undecodable { function: function.name.clone(), offset })?;
+        Ok(mnemonics.into_iter().filter(|name| pattern.matches(name)).count())
     }
 
     /// Counts the distinct demangled names of functions and objects that match the pattern.
@@ -174,6 +185,12 @@ impl<'data> Artefact<'data> {
                     .collect(),
             }),
         }
+    }
+
+    /// The code of a function.
+    fn body(&self, function: &Function) -> Result<&'data [u8], Error> {
+        self.bytes_between(function, function.address, function.end)
+            .ok_or_else(|| Error::NoBody { function: function.name.clone() })
     }
 
     /// The bytes of the section of `function` from one address to another.

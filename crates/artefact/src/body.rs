@@ -1,4 +1,4 @@
-//! The places to which the code of one function leaves it.
+//! What the code of one function consists of, and the places to which it leaves it.
 //!
 //! Method: a linear sweep with `iced-x86` over the bytes of the function. Limits: a jump through a
 //! register is taken for a jump table (it could be a tail call of a function value); bytes that are
@@ -23,17 +23,35 @@ pub(crate) enum Exit {
 /// The offset of the first byte that begins no instruction.
 pub(crate) fn exits(bytes: &[u8], address: u64) -> Result<Vec<Exit>, u64> {
     let end = address.saturating_add(bytes.len() as u64);
-    let mut decoder = Decoder::with_ip(64, bytes, address, DecoderOptions::NONE);
     let mut exits = Vec::new();
+    sweep(bytes, address, |instruction| exits.extend(exit(instruction, address, end)))?;
+    Ok(exits)
+}
+
+/// The mnemonics of the instructions with these bytes at this address, in small letters.
+///
+/// # Errors
+/// The offset of the first byte that begins no instruction.
+pub(crate) fn mnemonics(bytes: &[u8], address: u64) -> Result<Vec<String>, u64> {
+    let mut names = Vec::new();
+    sweep(bytes, address, |instruction| {
+        names.push(format!("{:?}", instruction.mnemonic()).to_ascii_lowercase());
+    })?;
+    Ok(names)
+}
+
+/// Decodes from the first byte to the last.
+fn sweep(bytes: &[u8], address: u64, mut visit: impl FnMut(&Instruction)) -> Result<(), u64> {
+    let mut decoder = Decoder::with_ip(64, bytes, address, DecoderOptions::NONE);
     let mut instruction = Instruction::default();
     while decoder.can_decode() {
         decoder.decode_out(&mut instruction);
         if instruction.is_invalid() {
             return Err(instruction.ip().saturating_sub(address));
         }
-        exits.extend(exit(&instruction, address, end));
+        visit(&instruction);
     }
-    Ok(exits)
+    Ok(())
 }
 
 /// Where a stub of a procedure linkage table leads: the slot of the jump among its first

@@ -44,6 +44,8 @@ pub(crate) fn observe(task: &ArtefactTask, programs: &Programs, order: u64) -> O
 fn unit(measure: &ArtefactMeasure) -> &'static str {
     if measure.calls.is_some() {
         "calls"
+    } else if measure.instructions.is_some() {
+        "instructions"
     } else if measure.symbols.is_some() {
         "symbols"
     } else if measure.section_bytes.is_some() {
@@ -58,6 +60,8 @@ fn read(file: &Path, measure: &ArtefactMeasure) -> Result<Value, String> {
     let artefact = Artefact::parse(&bytes).map_err(|error| error.to_string())?;
     let value = if let Some(calls) = &measure.calls {
         artefact.calls(&calls.from, &calls.to).map(|found| Value::Number(found.count as f64))
+    } else if let Some(of) = &measure.instructions {
+        artefact.instructions(&of.from, &of.like).map(|count| Value::Number(count as f64))
     } else if let Some(pattern) = &measure.symbols {
         artefact.symbols(pattern).map(|count| Value::Number(count as f64))
     } else if let Some(text) = &measure.section_of {

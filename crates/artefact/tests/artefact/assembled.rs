@@ -190,6 +190,18 @@ fn code_that_cannot_be_read_is_refused_rather_than_counted_in_part() {
 }
 
 #[test]
+fn instructions_are_counted_by_mnemonic_whatever_their_operands_and_prefixes() {
+    let code = [0xf3, 0x48, 0xab, 0x48, 0x89, 0xf8, 0x48, 0x89, 0x07, 0xc3];
+    let bytes = Program::of(&[("f", &code), ("g", &[0x06])]).bytes();
+    let program = Artefact::parse(&bytes).unwrap();
+    for (like, expected) in [("stos*", 1), ("mov", 2), ("ret", 1), ("*", 4), ("movups", 0)] {
+        assert_eq!(program.instructions("f", like), Ok(expected), "{like}");
+    }
+    let unreadable = Err(Error::Undecodable { function: "g".to_owned(), offset: 0 });
+    assert_eq!(program.instructions("g", "*"), unreadable);
+}
+
+#[test]
 fn symbols_are_counted_once_a_name() {
     let bytes = Program::of(&[("a::f", &[]), ("a::g", &[]), ("a::f", &[])])
         .object("a::TABLE", TEXT)

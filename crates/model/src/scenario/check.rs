@@ -165,14 +165,15 @@ fn check_artefacts(scenario: &Scenario, faults: &mut Vec<Fault>) {
         for measure in &experiment.artefact {
             let kinds = [
                 measure.calls.is_some(),
+                measure.instructions.is_some(),
                 measure.symbols.is_some(),
                 measure.section_of.is_some(),
                 measure.section_bytes.is_some(),
             ];
             if kinds.iter().filter(|given| **given).count() != 1 {
                 let message = format!(
-                    "artefact `{}` of experiment `{id}` needs exactly one of `calls`, `symbols`, \
-                     `section-of`, `section-bytes`",
+                    "artefact `{}` of experiment `{id}` needs exactly one of `calls`, \
+                     `instructions`, `symbols`, `section-of`, `section-bytes`",
                     measure.name
                 );
                 faults.push(Fault { claim: None, span: None, message });

@@ -196,6 +196,8 @@ pub struct ArtefactMeasure {
     pub runtime: Option<String>,
     /// Count the calls from one function to functions whose name matches a pattern.
     pub calls: Option<Calls>,
+    /// Count the instructions of one function whose mnemonic matches a pattern.
+    pub instructions: Option<Instructions>,
     /// Count the symbols whose name matches a pattern.
     pub symbols: Option<String>,
     /// The name of the section in which a text lies.
@@ -212,6 +214,16 @@ pub struct Calls {
     pub from: String,
     /// Pattern over demangled names: `runtime.concat*`.
     pub to: String,
+}
+
+/// Instructions of one function.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Instructions {
+    /// The function: the end of its demangled path.
+    pub from: String,
+    /// Pattern over mnemonics in small letters, without prefixes and operands: `stos*`.
+    pub like: String,
 }
 
 /// One falsifiable sentence with its predicates.
