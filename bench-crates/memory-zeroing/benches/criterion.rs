@@ -1,0 +1,2 @@
+//! The experiments through criterion.
+subject::criterion!(memory_zeroing::registry);

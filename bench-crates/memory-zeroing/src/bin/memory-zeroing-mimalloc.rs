@@ -1,0 +1,2 @@
+//! The Rust subject on mimalloc.
+subject::main!(memory_zeroing::registry, mimalloc);
