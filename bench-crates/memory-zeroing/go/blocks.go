@@ -19,6 +19,7 @@ func blocksExperiment() *subject.Definition {
 		Value("make_ns", "ns", subject.Stochastic).
 		Value("touch_ns", "ns", subject.Stochastic).
 		Value("faults", "faults", subject.Stochastic).
+		Value("touch_faults", "faults", subject.Stochastic).
 		Value("resident_growth_bytes", "bytes", subject.Stochastic).
 		Value("reused_blocks", "blocks", subject.Stochastic).
 		Value("released_growth_bytes", "bytes", subject.Stochastic).
@@ -107,15 +108,16 @@ func watched[E any](
 			reused++
 		}
 	}
-	start = time.Now()
+	faultsBefore, start = minorFaults(), time.Now()
 	for i := range there {
 		touch(there[i])
 	}
-	touched := time.Since(start)
+	touched, touchFaults := time.Since(start), minorFaults()-faultsBefore
 	values := subject.Values{
 		"make_ns":               int(elapsed.Nanoseconds()) / len(there),
 		"touch_ns":              int(touched.Nanoseconds()) / len(there),
 		"faults":                faults,
+		"touch_faults":          touchFaults,
 		"resident_growth_bytes": max(0, residentAfter-residentBefore),
 		"reused_blocks":         reused,
 		"released_growth_bytes": gone,

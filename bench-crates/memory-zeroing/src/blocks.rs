@@ -71,11 +71,13 @@ fn watch(
         .flatten()
         .filter(|block| was.contains(&(block.address() / PAGE_BYTES)))
         .count();
+    let faults_before = minor_faults()?;
     let start = Instant::now();
     for block in there.iter_mut().flatten() {
         block.touch();
     }
     let touched = start.elapsed();
+    let touch_faults = minor_faults()? - faults_before;
     let each = |time: std::time::Duration| {
         usize::try_from(time.as_nanos()).unwrap_or(usize::MAX) / there.len()
     };
@@ -83,6 +85,7 @@ fn watch(
         ("make_ns", each(made)),
         ("touch_ns", each(touched)),
         ("faults", faults),
+        ("touch_faults", touch_faults),
         ("resident_growth_bytes", resident_after.saturating_sub(resident_before)),
         ("reused_blocks", reused),
     ]))
@@ -96,6 +99,7 @@ pub fn blocks() -> Experiment {
         .value("make_ns", "ns", Class::Stochastic)
         .value("touch_ns", "ns", Class::Stochastic)
         .value("faults", "faults", Class::Stochastic)
+        .value("touch_faults", "faults", Class::Stochastic)
         .value("resident_growth_bytes", "bytes", Class::Stochastic)
         .value("reused_blocks", "blocks", Class::Stochastic)
         .probe("fresh", watched(Block::zeroed, Past::Fresh))
