@@ -139,12 +139,22 @@ pub struct CalibrateArgs {
     /// Comparisons of identical code for each kind of work; half as many for each slow-down
     #[arg(long, default_value_t = 20)]
     pub trials: u32,
+    /// Comparisons by criterion for each kind of work and slow-down, about 20 s each
+    #[arg(long, default_value_t = 1)]
+    pub rivals: u32,
     /// Longest time for one comparison, in s
     #[arg(long, default_value_t = 10.0)]
     pub seconds: f64,
-    /// Seed of every random choice [default: a fresh one, shown]
+    /// Seed of every random choice [default: a fresh one, recorded]
     #[arg(long)]
     pub seed: Option<u64>,
+    /// Go on with a calibration that was cut off
+    #[arg(long, value_name = "RECORD")]
+    #[arg(conflicts_with_all = ["trials", "rivals", "seconds", "seed"])]
+    pub resume: Option<PathBuf>,
+    /// Measure nothing; make this calibration the published one
+    #[arg(long, value_name = "RECORD", conflicts_with = "resume")]
+    pub publish: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

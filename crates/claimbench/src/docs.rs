@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, bail};
 use store::Record;
 
-use crate::files;
-use crate::pages::{content, write};
+use crate::pages::{content, render};
 use crate::terminal::{Answer, say};
+use crate::{calibration, files};
 
 const BEGIN: &str = "<!-- claims -->\n";
 const END: &str = "<!-- /claims -->";
@@ -21,19 +21,21 @@ const DOCUMENTS: [&str; 2] = ["README.md", "results/README.md"];
 /// Regenerates, or with `check` fails where something is not as it would be generated.
 pub fn docs(root: &Path, check: bool) -> Result<Answer> {
     let (path, record) = published(root)?;
+    let calibration = calibration::published(root)?;
+    let content = content(&record, calibration.as_ref());
     let mut stale: Vec<PathBuf> = Vec::new();
     let folder = root.join("results/report");
     if check {
-        for page in report::render(&content(&record)).map_err(|why| anyhow!(why))? {
+        for page in report::render(&content).map_err(|why| anyhow!(why))? {
             let path = folder.join(&page.path);
             if files::read_text(&path).ok().as_ref() != Some(&page.text) {
                 stale.push(path);
             }
         }
     } else {
-        stale = write(&record, &folder)?;
+        stale = render(&content, &folder)?;
     }
-    let table = report::claims_table(&content(&record)).map_err(|why| anyhow!(why))?;
+    let table = report::claims_table(&content).map_err(|why| anyhow!(why))?;
     for document in DOCUMENTS {
         let path = root.join(document);
         let old = files::read_text(&path)?;

@@ -4,27 +4,35 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow};
 use model::scenario::Claim;
-use model::{Judgement, Scenario};
+use model::{Calibration, Judgement, Scenario};
 use report::Content;
 use store::Record;
 
 use crate::args::ReportArgs;
+use crate::calibration;
 use crate::terminal::{Answer, say};
 
-/// The content of a record.
-pub fn content(record: &Record) -> Content<'_> {
+/// The content of a record, with a calibration.
+pub fn content<'a>(record: &'a Record, calibration: Option<&'a Calibration>) -> Content<'a> {
     Content {
         header: &record.header,
         observations: &record.observations,
         judgements: &record.judgements,
         footer: record.footer.as_ref(),
+        calibration,
     }
 }
 
-/// Writes all pages of a record under a folder. Returns those that changed.
-pub fn write(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
+/// Writes all pages of a record under a folder, with the newest calibration of its machine.
+pub fn write(root: &Path, record: &Record, folder: &Path) -> Result<()> {
+    let calibration = calibration::of_machine(root, &record.header.machine)?;
+    render(&content(record, calibration.as_ref()), folder).map(|_| ())
+}
+
+/// Writes all pages of a content under a folder. Returns those that changed.
+pub fn render(content: &Content<'_>, folder: &Path) -> Result<Vec<PathBuf>> {
     let mut changed = Vec::new();
-    for page in report::render(&content(record)).map_err(|why| anyhow!(why))? {
+    for page in report::render(content).map_err(|why| anyhow!(why))? {
         let path = folder.join(&page.path);
         if store::write_page(&path, page.text.as_bytes())? {
             changed.push(path);
@@ -47,7 +55,7 @@ pub fn report(root: &Path, args: &ReportArgs) -> Result<Answer> {
     let path = named(root, args)?;
     let record = store::read(&path)?;
     let folder = args.out.clone().unwrap_or_else(|| path.with_extension(""));
-    write(&record, &folder)?;
+    write(root, &record, &folder)?;
     say(&format!("report: {}", folder.join("index.html").display()));
     Ok(Answer::text(report::table(&record.judgements)))
 }

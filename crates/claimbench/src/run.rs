@@ -18,10 +18,11 @@ use crate::library::{self, Choice};
 use crate::pages;
 use crate::terminal::{Answer, say};
 
-static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+/// Whether the person who started this wants it to end.
+pub static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
 /// Set by the first Ctrl-C; the second ends the program at once.
-fn listen_for_interrupts() -> Result<()> {
+pub fn listen_for_interrupts() -> Result<()> {
     ctrlc::set_handler(|| {
         if INTERRUPTED.swap(true, Ordering::Relaxed) {
             std::process::exit(130);
@@ -172,7 +173,7 @@ fn carry_out(
     say(&format!("measured with {processes} processes in {:.0} s", clock.seconds()));
     let record = store::read(&path)?;
     let folder = path.with_extension("");
-    pages::write(&record, &folder)?;
+    pages::write(&task.root, &record, &folder)?;
     say(&format!("record: {}", path.display()));
     say(&format!("report: {}", folder.join("index.html").display()));
     answer(&judgements, &path, args.json)

@@ -47,6 +47,16 @@ impl Estimated {
     }
 }
 
+/// By how much a ratio misses the nearest bound of its region, as a share: what a noise floor is
+/// held against. Infinite where no bound is a positive number.
+pub fn effect(ratio: f64, low: f64, high: f64) -> f64 {
+    let from = |bound: f64| {
+        let apart = (ratio / bound).ln().abs().exp_m1();
+        if bound > 0.0 && apart.is_finite() { apart } else { f64::INFINITY }
+    };
+    from(low).min(from(high))
+}
+
 /// The numbers of usable observations, each divided by `divisor`.
 pub fn numbers(observations: &[&Observation], divisor: f64) -> Vec<f64> {
     let numbers = observations.iter().filter_map(|one| one.value.as_ref()?.number());
@@ -173,6 +183,15 @@ mod tests {
             let found = estimated(low, high).verdict(region_low, region_high);
             assert_eq!(found, expected, "[{low}, {high}] in [{region_low}, {region_high}]");
         }
+    }
+
+    #[test]
+    fn an_effect_is_the_distance_to_the_nearest_bound() {
+        assert!((effect(2.02, 2.0, f64::INFINITY) - 0.01).abs() < 1e-12);
+        assert!((effect(1.0, 0.9, 1.02) - 0.02).abs() < 1e-12);
+        assert!((effect(0.5, 1.0, f64::INFINITY) - 1.0).abs() < 1e-12);
+        assert!(effect(1.0, f64::NEG_INFINITY, f64::INFINITY).is_infinite());
+        assert!(effect(0.0, 0.0, f64::INFINITY).is_infinite());
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use model::{Metric, Observation, Params, Status};
+use model::{Instrument, Metric, Observation, Params, Status};
+
+use crate::{DECISION_CONFIDENCE, estimate};
 
 /// What an observation is of, but for the metric.
 type Place<'a> = (&'a str, &'a str, &'a str, &'a Params);
@@ -34,6 +36,27 @@ impl<'a> Evidence<'a> {
             by_place.entry(place).or_default().push(one);
         }
         Evidence { by_place }
+    }
+
+    /// The noise floor of the times of an experiment on a runtime: the largest share by which the
+    /// same code, measured twice in the same rounds, may differ. Nothing where that was not
+    /// measured, or too seldom.
+    pub fn floor(&self, experiment: &str, runtime: &str) -> Option<f64> {
+        let again = Metric::new(Instrument::Again, "ns");
+        let mut places = self.by_place.iter().filter(|((of, _, on, _), observations)| {
+            *of == experiment
+                && *on == runtime
+                && observations.iter().any(|one| one.metric == again)
+        });
+        let ((_, variant, _, params), _) = places.next()?;
+        let values = |metric: &Metric| match self.find(experiment, variant, runtime, params, metric)
+        {
+            Found::Usable(observations) => estimate::numbers(&observations, 1.0),
+            _ => Vec::new(),
+        };
+        let (first, second) = (values(&Metric::new(Instrument::Wall, "ns")), values(&again));
+        let interval = stats::ratio(&second, &first, DECISION_CONFIDENCE).ok()?.interval;
+        Some((interval.high - 1.0).max(1.0 / interval.low - 1.0))
     }
 
     /// What there is of a metric.

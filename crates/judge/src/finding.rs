@@ -78,7 +78,20 @@ impl<'a> Bench<'a> {
             _ => estimate::count(&values, exact),
         };
         let (low, high) = estimate::limits(bound);
-        estimated.map(|estimated| Outcome::Number { estimated, low, high }).map_err(Halt::undecided)
+        let floor = self.floor();
+        estimated
+            .map(|estimated| Outcome::Number { estimated, low, high, floor })
+            .map_err(Halt::undecided)
+    }
+
+    /// The noise floor of a ratio of times.
+    fn floor(&self) -> Option<f64> {
+        let predicate = self.resolved.predicate;
+        let is_timed = predicate.metric.get_ref().instrument == Instrument::Wall;
+        if predicate.estimand != Estimand::Ratio || !is_timed {
+            return None;
+        }
+        self.evidence.floor(&self.resolved.experiment, &self.resolved.runtime)
     }
 
     /// One slope for every combination of the parameters it is not taken along.
@@ -99,7 +112,7 @@ impl<'a> Bench<'a> {
             let rounds = self.rounds(along, points)?;
             let (low, high) = estimate::limits(&bound);
             let estimated = estimate::slope(&rounds).map_err(Halt::undecided)?;
-            Ok(Outcome::Number { estimated, low, high })
+            Ok(Outcome::Number { estimated, low, high, floor: None })
         });
         let mut finding = self.blank(rest);
         let xs: Vec<i64> = points.iter().filter_map(|point| point.get(along)).collect();
@@ -208,6 +221,7 @@ impl<'a> Bench<'a> {
             low: None,
             high: None,
             confidence: None,
+            floor: None,
             state: None,
             replicates: 0,
             verdict: Verdict::Inconclusive,
@@ -260,7 +274,7 @@ impl<'a> Bench<'a> {
 
 /// What estimating came to.
 enum Outcome {
-    Number { estimated: Estimated, low: f64, high: f64 },
+    Number { estimated: Estimated, low: f64, high: f64, floor: Option<f64> },
     State { verdict: Verdict, seen: String, replicates: usize },
 }
 
@@ -278,14 +292,22 @@ impl Halt {
 
 fn settle(mut finding: Finding, result: Result<Outcome, Halt>) -> Finding {
     match result {
-        Ok(Outcome::Number { estimated, low, high }) => {
+        Ok(Outcome::Number { estimated, low, high, floor }) => {
             finding.verdict = estimated.verdict(low, high);
+            finding.floor = floor;
             finding.estimate = Some(estimated.value);
             finding.low = Some(estimated.low).filter(|bound| bound.is_finite());
             finding.high = Some(estimated.high).filter(|bound| bound.is_finite());
             finding.confidence = Some(estimated.confidence);
             finding.replicates = estimated.replicates;
             finding.note = estimated.note;
+            let effect = estimate::effect(estimated.value, low, high);
+            let decided = finding.verdict != Verdict::Inconclusive;
+            if let Some(floor) = floor.filter(|floor| decided && effect < *floor) {
+                finding.verdict = Verdict::Inconclusive;
+                finding.note =
+                    format!("floor {:.1} %, effect {:.1} %", floor * 100.0, effect * 100.0);
+            }
         }
         Ok(Outcome::State { verdict, seen, replicates }) => {
             finding.verdict = verdict;

@@ -9,12 +9,14 @@
 //! sign test; ratios invert the Mann-Whitney test on logarithms; slopes are fitted in each round
 //! of processes and their median has an order-statistic interval. `stats` gives the sources.
 
+mod comparison;
 mod estimate;
 mod evidence;
 mod finding;
 mod looks;
 mod verdicts;
 
+pub use comparison::{COMPARISON_ERROR, COMPARISON_LOOKS, SAME_WITHIN, Trio, compare};
 pub use looks::{LOOKS_MOST, is_look};
 pub use verdicts::{judge, undecided};
 

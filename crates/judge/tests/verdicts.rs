@@ -191,3 +191,29 @@ fn only_what_is_undecided_is_measured_on() {
     let none = judge::undecided(&scenario(predicate), |_| false, &all);
     assert!(none.is_empty());
 }
+
+#[test]
+fn a_ratio_of_times_is_not_decided_by_less_than_the_noise_floor() {
+    let predicate = "estimand = \"ratio\"\nmetric = \"wall.ns\"\nat.n = 10\nat-least = 2.0";
+    let tight = |centre: f64| -> Vec<f64> {
+        (0..12).map(|index| centre * (1.0 + 1e-4 * f64::from(index))).collect()
+    };
+    let mut observations = numbers("a", 10, "wall.ns", &tight(204.0));
+    observations.extend(numbers("b", 10, "wall.ns", &tight(100.0)));
+    let alone = judged(predicate, &observations);
+    assert_eq!((alone.verdict, alone.findings[0].floor), (Verdict::Holds, None));
+
+    let with = |again: &[f64]| {
+        let mut all = observations.clone();
+        all.extend(numbers("b", 10, "again.ns", again));
+        judged(predicate, &all)
+    };
+    let quiet = with(&tight(100.0));
+    assert_eq!(quiet.verdict, Verdict::Holds);
+    assert!(quiet.findings[0].floor.unwrap() < 0.01);
+    let noisy = with(&tight(103.0));
+    assert_eq!(noisy.verdict, Verdict::Inconclusive);
+    assert!(noisy.why.contains("floor 3.1 %, effect 2.0 %"), "{}", noisy.why);
+    let seldom = with(&[100.0, 100.0]);
+    assert_eq!((seldom.verdict, seldom.findings[0].floor), (Verdict::Holds, None));
+}

@@ -40,6 +40,12 @@ pub fn build_benches(tools: &Tools, plan: &Plan, mut say: impl FnMut(&str)) {
     }
 }
 
+/// Measures one variant through one framework, outside a run: `scenario` is the package.
+#[must_use]
+pub fn bench(task: &BenchTask, tools: &Tools) -> Observation {
+    observe(task, tools, 0)
+}
+
 /// Measures one variant through one framework.
 pub(crate) fn observe(task: &BenchTask, tools: &Tools, order: u64) -> Observation {
     let of = Measurement {

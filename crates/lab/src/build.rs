@@ -113,19 +113,28 @@ fn flavour(runtime: &str, heap: bool) -> Option<&'static str> {
 
 /// The Go subject, for the runtime of that name.
 fn go(tools: &Tools, id: &str, name: &str, given: &Runtime) -> Result<Program, Unavailable> {
+    build_go(tools, &format!("bench-crates/{id}/go"), &format!("{id}-{name}"), given)
+}
+
+/// Builds the Go program in a folder of this repository, under a name in `target/subjects`.
+///
+/// # Errors
+/// Why there is none.
+pub fn build_go(
+    tools: &Tools,
+    folder: &str,
+    name: &str,
+    given: &Runtime,
+) -> Result<Program, Unavailable> {
     let missing = |what: String| Unavailable::Missing(what);
-    let source = tools.root().join("bench-crates").join(id).join("go");
+    let source = tools.root().join(folder);
     if !source.is_dir() {
-        return Err(missing(format!("bench-crates/{id}/go does not exist")));
+        return Err(missing(format!("{folder} does not exist")));
     }
-    let Some(go) = tools.go() else {
-        let pinned = tools.pinned_go();
-        return Err(missing(format!("Go {pinned} is not here; `just setup` gets it")));
-    };
-    let program = tools.root().join("target/subjects").join(format!("{id}-{name}"));
-    let mut command = tools.command(go);
-    command.args(["build", "-trimpath", "-o"]).arg(&program).arg(".").current_dir(&source);
-    command.env("CGO_ENABLED", "0").env("GOWORK", "off").env("GOFLAGS", "");
+    let go = tools.go_or_why().map_err(missing)?;
+    let program = tools.root().join("target/subjects").join(name);
+    let mut command = tools.go_command(go, &source);
+    command.args(["build", "-trimpath", "-o"]).arg(&program).arg(".");
     command.envs(&given.build_env);
     if let Some(version) = &given.go {
         // The second is for the script that pins a version, see `scripts/setup`.
@@ -177,13 +186,20 @@ fn rust_programs(
     flavours.iter().map(|(key, flavour)| (key.clone(), program(flavour))).collect()
 }
 
-/// Builds one program of a package of this repository.
+/// Builds one program of a package of this repository, with features of that package.
 ///
 /// # Errors
 /// Why there is none.
-pub fn build_program(tools: &Tools, package: &str, name: &str) -> Result<Program, Unavailable> {
-    let built = cargo_build(tools, package, &["--bin".to_owned(), name.to_owned()])?;
-    named(&built, name)
+pub fn build_program(
+    tools: &Tools,
+    package: &str,
+    name: &str,
+    features: &[&str],
+) -> Result<Program, Unavailable> {
+    let mut args = vec!["--bin", name];
+    args.extend(features.iter().flat_map(|feature| ["--features", feature]));
+    let args: Vec<String> = args.into_iter().map(str::to_owned).collect();
+    named(&cargo_build(tools, package, &args)?, name)
 }
 
 /// One of the programs that were built.

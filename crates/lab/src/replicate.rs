@@ -70,6 +70,7 @@ impl Reading {
 pub(crate) fn metric_of(kind: Kind) -> Metric {
     match kind {
         Kind::Wall => Metric::new(Instrument::Wall, "ns"),
+        Kind::Again => Metric::new(Instrument::Again, "ns"),
         Kind::Latency => Metric::new(Instrument::Latency, "ns"),
         Kind::Heap => Metric::new(Instrument::Heap, "blocks"),
         Kind::Introspection => Metric::new(Instrument::Introspection, "values"),
@@ -140,7 +141,7 @@ pub(crate) fn take(
 ) -> Result<(Taken, Conditions), Trouble> {
     let mut asking = Asking { session: &mut session, request, next_id: 1 };
     let taken = match request.of.kind {
-        Kind::Wall => asking.wall()?,
+        Kind::Wall | Kind::Again => asking.wall()?,
         Kind::Latency => asking.latency()?,
         Kind::Heap => asking.heap()?,
         Kind::Introspection => asking.introspection()?,
@@ -209,7 +210,7 @@ impl Asking<'_, '_, '_> {
             samples.push(per_iteration(&reply));
             answer = reply.answer;
         }
-        let metric = Metric::new(Instrument::Wall, "ns");
+        let metric = metric_of(self.request.of.kind);
         let value = stats::lower_tail(&samples, LOWER_TAIL).unwrap_or(0.0);
         let mut reading = Reading::fixed(metric, Value::Number(value));
         if value <= 0.0 {

@@ -177,7 +177,7 @@ impl<'a, O: Observer> Lab<'a, O> {
     /// Whether a measurement is of something that varies, so that it belongs into rounds.
     fn varies(&self, of: &Measurement) -> bool {
         match of.kind {
-            Kind::Wall | Kind::Latency => true,
+            Kind::Wall | Kind::Again | Kind::Latency => true,
             Kind::Heap | Kind::End => false,
             Kind::Introspection => {
                 let described =
@@ -324,7 +324,7 @@ impl<'a, O: Observer> Lab<'a, O> {
             open.retain(|of| !self.places[of].closed);
             if round >= budget.replicates_min {
                 if let Some(undecided) = self.observer.undecided(round) {
-                    open.retain(|of| undecided.contains(*of));
+                    open.retain(|of| is_wanted(of, &undecided));
                 }
                 if clock.seconds() >= f64::from(budget.seconds) {
                     break;
@@ -394,7 +394,7 @@ impl<'a, O: Observer> Lab<'a, O> {
             return self.close(of, Status::WrongAnswer(why));
         }
         let experiment = self.job.scenario.experiment.get(&of.experiment);
-        let timed = matches!(of.kind, Kind::Wall | Kind::Latency);
+        let timed = matches!(of.kind, Kind::Wall | Kind::Again | Kind::Latency);
         let disturbance = experiment.and_then(|experiment| {
             let cores = self.cores;
             let waited = admission::disturbance(&conditions, experiment, cores).filter(|_| timed);
@@ -440,6 +440,14 @@ fn nothing_from(trouble: Trouble) -> Status {
         Trouble::Skipped(why) => Status::Skipped(why),
         trouble => Status::Failed(trouble.to_string()),
     }
+}
+
+/// Whether more of a measurement could still help. The noise floor goes on with what it is of.
+fn is_wanted(of: &Measurement, undecided: &BTreeSet<Measurement>) -> bool {
+    let same = |one: &Measurement| {
+        one.kind == Kind::Wall && one.experiment == of.experiment && one.runtime == of.runtime
+    };
+    undecided.contains(of) || of.kind == Kind::Again && undecided.iter().any(same)
 }
 
 /// Whether an observation is of this measurement.

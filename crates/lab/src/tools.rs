@@ -61,6 +61,20 @@ impl Tools {
         self.go.as_deref()
     }
 
+    /// The Go program, or what to do about there being none.
+    pub(crate) fn go_or_why(&self) -> Result<&Path, String> {
+        let why = || format!("Go {} is not here; `just setup` gets it", self.pinned_go());
+        self.go().ok_or_else(why)
+    }
+
+    /// A call of Go in a module of the repository, blind to what the machine has set for it.
+    pub(crate) fn go_command(&self, go: &Path, folder: &Path) -> Command {
+        let mut command = self.command(go);
+        command.current_dir(folder);
+        command.env("CGO_ENABLED", "0").env("GOWORK", "off").env("GOFLAGS", "");
+        command
+    }
+
     /// A command with the tools folder first on its path, in the repository.
     pub(crate) fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new(program);

@@ -4,6 +4,8 @@
 //! The three formats are documented in `FORMAT.md`; their JSON schemas are derived from these
 //! types and kept in `schemas/` by a test.
 
+mod calibration;
+mod comparison;
 mod diagnostic;
 mod formula;
 mod histogram;
@@ -19,6 +21,11 @@ pub mod scenario;
 mod value;
 mod verdict;
 
+pub use calibration::{
+    Agreement, CALIBRATION_VERSION, Calibration, CalibrationHeader, CalibrationLine, Coverage,
+    Measured, Rival, Trial,
+};
+pub use comparison::{Comparison, Outcome};
 pub use diagnostic::{Diagnostic, nearest};
 pub use formula::{Formula, FormulaError};
 pub use histogram::Histogram;

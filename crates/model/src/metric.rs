@@ -17,6 +17,8 @@ use crate::diagnostic::nearest;
 pub enum Instrument {
     /// Time a batch takes, read inside the subject around its loop.
     Wall,
+    /// The same once more, in processes of its own: what identical code differs by.
+    Again,
     /// One time per event, as a distribution.
     Latency,
     /// Blocks and bytes asked of the heap, counted exactly.
@@ -37,8 +39,9 @@ pub enum Instrument {
 
 impl Instrument {
     /// Every instrument, in the order of the words table of DESIGN.
-    pub const ALL: [Instrument; 9] = [
+    pub const ALL: [Instrument; 10] = [
         Instrument::Wall,
+        Instrument::Again,
         Instrument::Latency,
         Instrument::Heap,
         Instrument::Instructions,
@@ -54,6 +57,7 @@ impl Instrument {
     pub fn name(self) -> &'static str {
         match self {
             Instrument::Wall => "wall",
+            Instrument::Again => "again",
             Instrument::Latency => "latency",
             Instrument::Heap => "heap",
             Instrument::Instructions => "instructions",
@@ -70,9 +74,11 @@ impl Instrument {
     #[must_use]
     pub fn fixed_names(self) -> &'static [&'static str] {
         match self {
-            Instrument::Wall | Instrument::Latency | Instrument::Criterion | Instrument::Divan => {
-                &["ns"]
-            }
+            Instrument::Wall
+            | Instrument::Again
+            | Instrument::Latency
+            | Instrument::Criterion
+            | Instrument::Divan => &["ns"],
             Instrument::Heap => &["blocks", "bytes"],
             Instrument::Instructions => &["ir"],
             Instrument::Os => &["end"],
@@ -127,7 +133,11 @@ impl Metric {
             (Instrument::Instructions, _) => Some("instructions/op"),
             (Instrument::Os, _) => Some("state"),
             (
-                Instrument::Wall | Instrument::Latency | Instrument::Criterion | Instrument::Divan,
+                Instrument::Wall
+                | Instrument::Again
+                | Instrument::Latency
+                | Instrument::Criterion
+                | Instrument::Divan,
                 _,
             ) => Some("ns/op"),
             _ => None,
@@ -140,9 +150,11 @@ impl Metric {
         match self.instrument {
             Instrument::Heap | Instrument::Instructions => Some(Class::Exact),
             Instrument::Os => Some(Class::State),
-            Instrument::Wall | Instrument::Latency | Instrument::Criterion | Instrument::Divan => {
-                Some(Class::Stochastic)
-            }
+            Instrument::Wall
+            | Instrument::Again
+            | Instrument::Latency
+            | Instrument::Criterion
+            | Instrument::Divan => Some(Class::Stochastic),
             Instrument::Introspection | Instrument::Artefact => None,
         }
     }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::metric::Instrument;
 use crate::params::Params;
-use crate::scenario::{ArtefactMeasure, Claim, Scenario};
+use crate::scenario::{ArtefactMeasure, Claim, Estimand, Scenario};
 use crate::verdict::Verdict;
 
 /// What a process of a measurement is asked for.
@@ -19,6 +19,8 @@ use crate::verdict::Verdict;
 pub enum Kind {
     /// Batches, timed.
     Wall,
+    /// The same once more, for the noise floor.
+    Again,
     /// One batch whose events are timed one by one.
     Latency,
     /// One batch whose heap use is counted.
@@ -35,6 +37,7 @@ impl Kind {
     pub fn of(instrument: Instrument) -> Option<Kind> {
         match instrument {
             Instrument::Wall => Some(Kind::Wall),
+            Instrument::Again => Some(Kind::Again),
             Instrument::Latency => Some(Kind::Latency),
             Instrument::Heap => Some(Kind::Heap),
             Instrument::Introspection => Some(Kind::Introspection),
@@ -155,14 +158,29 @@ impl Found<'_> {
                     self.artefact(&resolved.experiment, &resolved.runtime, &metric.name);
                     continue;
                 }
+                let (id, runtime) = (&resolved.experiment, &resolved.runtime);
                 for variant in [&resolved.variant, &resolved.over] {
                     for point in &resolved.points {
-                        let id = &resolved.experiment;
-                        self.add(id, &resolved.runtime, variant, point, metric.instrument);
+                        self.add(id, runtime, variant, point, metric.instrument);
                     }
+                }
+                let is_ratio = resolved.predicate.estimand == Estimand::Ratio;
+                if let Some(point) = resolved.points.last()
+                    && is_ratio
+                    && metric.instrument == Instrument::Wall
+                    && !self.has_floor(id, runtime)
+                {
+                    self.add(id, runtime, &resolved.over, point, Instrument::Again);
                 }
             }
         }
+    }
+
+    /// Whether an experiment has its noise floor on a runtime: one is enough.
+    fn has_floor(&self, experiment: &str, runtime: &str) -> bool {
+        self.measurements.iter().any(|one| {
+            one.kind == Kind::Again && one.experiment == experiment && one.runtime == runtime
+        })
     }
 
     fn artefact(&mut self, experiment: &str, runtime: &str, name: &str) {
@@ -274,6 +292,7 @@ mod tests {
                 "rust push Heap n=10",
                 "rust push Heap n=100",
                 "rust push Wall n=1000",
+                "rust push Again n=1000",
             ]
         );
     }
@@ -281,8 +300,8 @@ mod tests {
     #[test]
     fn one_claim_needs_only_its_own() {
         let plan = Plan::new(&small(), |claim| claim.id.as_ref() == "ratio");
-        assert_eq!(plan.measurements.len(), 2);
-        assert!(plan.measurements.iter().all(|one| one.kind == Kind::Wall));
+        let kinds: Vec<Kind> = plan.measurements.iter().map(|one| one.kind).collect();
+        assert_eq!(kinds, [Kind::Wall, Kind::Wall, Kind::Again]);
     }
 
     #[test]

@@ -104,6 +104,10 @@ pub struct Finding {
     /// The level the interval attains, from 0 to 1; 1 for exact values.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confidence: Option<f64>,
+    /// The noise floor, for ratios of times: the largest share by which the same code, measured
+    /// twice in the same rounds, may differ.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub floor: Option<f64>,
     /// The state that was seen, for states.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,

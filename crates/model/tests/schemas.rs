@@ -28,6 +28,13 @@ fn schemas() -> Vec<(&'static str, Value)> {
     );
     vec![
         (
+            "calibration-line.json",
+            named(
+                "A line of a calibration record, version 1",
+                schemars::schema_for!(model::CalibrationLine),
+            ),
+        ),
+        (
             "subject-request.json",
             named("A line to a subject, protocol version 1", schemars::schema_for!(Request)),
         ),

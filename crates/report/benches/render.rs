@@ -17,6 +17,7 @@ fn render(criterion: &mut Criterion) {
         header: &record.header,
         observations: &record.observations,
         judgements: &record.judgements,
+        calibration: None,
         footer: record.footer.as_ref(),
     };
     let mut group = criterion.benchmark_group("report");

@@ -4,19 +4,20 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use model::scenario::Case;
-use model::{Judgement, Verdict};
+use model::{Calibration, Judgement, Verdict};
 
 use crate::html::{begin, end, table};
 use crate::table::summary;
 use crate::text::escaped;
-use crate::{Article, Content, facts};
+use crate::{Article, Content, calibration, facts};
 
 /// The whole page.
 pub(crate) fn page(content: &Content<'_>, articles: &[Article<'_>]) -> String {
     let mut text = begin("Claims about Go, executed");
     text.push_str("<h1>Claims about Go, executed</h1>\n");
-    let _ = writeln!(text, "<p class=\"lead\">{}</p>", escaped(summary(content.judgements).trim()));
     run(&mut text, content);
+    trust(&mut text, content);
+    let _ = writeln!(text, "<p class=\"lead\">{}</p>", escaped(summary(content.judgements).trim()));
     surprises(&mut text, articles);
     matrix(&mut text, articles);
     for article in articles {
@@ -37,6 +38,51 @@ fn run(text: &mut String, content: &Content<'_>) {
         let _ = writeln!(text, "<tr><th scope=\"row\">{name}</th><td>{value}</td></tr>");
     }
     text.push_str("</table></div>\n");
+}
+
+/// What these answers are worth, before any of them.
+fn trust(text: &mut String, content: &Content<'_>) {
+    text.push_str("<h2 id=\"calibration\">How far to trust it</h2>\n");
+    let Some(found) = content.calibration else {
+        text.push_str(
+            "<p>Not measured on this machine: <code>./scripts/just calibrate</code> does.</p>\n",
+        );
+        return;
+    };
+    for sentence in calibration::sentences(found) {
+        let _ = writeln!(text, "<p>{}</p>", escaped(&sentence));
+    }
+    text.push_str("<p><a href=\"calibration.html\">The whole calibration</a></p>\n");
+}
+
+/// The page of a calibration.
+pub(crate) fn calibration_page(found: &Calibration) -> String {
+    let mut text = begin("How far to trust it");
+    text.push_str("<p><a href=\"index.html\">All articles</a></p>\n<h1>How far to trust it</h1>\n");
+    for sentence in calibration::sentences(found) {
+        let _ = writeln!(text, "<p>{}</p>", escaped(&sentence));
+    }
+    let header = &found.header;
+    let (cpu, cores) = (escaped(&header.machine.cpu), header.machine.cores);
+    let (started, seed) = (escaped(&header.started), header.seed);
+    let _ = writeln!(
+        text,
+        "<p>Begun {started} on {cpu} with {cores} cores, seed {seed}. To repeat it: \
+         <code>./scripts/just calibrate --trials {} --rivals {}</code></p>",
+        header.trials, header.rivals
+    );
+    for one in calibration::tables(found) {
+        let _ = writeln!(text, "<h2>{}</h2>", escaped(one.title));
+        let names: Vec<String> = one.names.iter().map(|name| escaped(name)).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let rows = one.rows.iter().map(|row| row.iter().map(|cell| escaped(cell)).collect());
+        table(&mut text, "numbers", &names, rows);
+        if !one.note.is_empty() {
+            let _ = writeln!(text, "<p><small>{}</small></p>", escaped(one.note));
+        }
+    }
+    text.push_str(end());
+    text
 }
 
 /// Verdicts nobody expected, before anything else that was found.

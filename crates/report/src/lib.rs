@@ -2,6 +2,7 @@
 //! terminal shows. Pure and byte-deterministic: the same record gives the same bytes, so a rendered
 //! report can be checked against its record.
 
+mod calibration;
 mod evidence;
 mod facts;
 mod front;
@@ -17,8 +18,9 @@ mod words;
 use std::collections::BTreeMap;
 
 use model::scenario::Claim;
-use model::{Footer, Header, Judgement, Observation, Scenario, parse_scenario};
+use model::{Calibration, Footer, Header, Judgement, Observation, Scenario, parse_scenario};
 
+pub use calibration::{calibration_json, calibration_text};
 use index::Index;
 pub use markdown::claims_table;
 use picture::Drawn;
@@ -36,6 +38,8 @@ pub struct Content<'a> {
     pub judgements: &'a [Judgement],
     /// The end of the record; `None` for a run that was cut off.
     pub footer: Option<&'a Footer>,
+    /// What the answers of this harness are worth on that machine, where that was measured.
+    pub calibration: Option<&'a Calibration>,
 }
 
 /// One file of a rendered report.
@@ -75,7 +79,8 @@ impl<'a> Article<'a> {
     }
 }
 
-/// Renders everything: `index.html`, a page for each article, `report.md` and `pictures/*.svg`.
+/// Renders everything: `index.html`, a page for each article and for the calibration, `report.md`
+/// and `pictures/*.svg`.
 ///
 /// # Errors
 /// If a scenario in the record is not one: then the record is not of this version.
@@ -85,6 +90,10 @@ pub fn render(content: &Content<'_>) -> Result<Vec<Page>, String> {
     let mut pages: Vec<Page> =
         pictures.map(|drawn| Page { path: drawn.path.clone(), text: drawn.svg.clone() }).collect();
     pages.push(Page { path: "index.html".to_owned(), text: front::page(content, &articles) });
+    if let Some(found) = content.calibration {
+        let text = front::calibration_page(found);
+        pages.push(Page { path: "calibration.html".to_owned(), text });
+    }
     for article in &articles {
         pages.push(Page { path: article.page(), text: html::page(article)? });
     }

@@ -7,11 +7,14 @@ use model::scenario::Claim;
 
 use crate::facts::{self, CROSS_CHECK, FINDING};
 use crate::table::summary;
-use crate::{Article, Content, articles};
+use crate::{Article, Content, articles, calibration};
 
 /// The whole report.
 pub(crate) fn page(content: &Content<'_>, articles: &[Article<'_>]) -> String {
     let mut text = String::from("# Claims about Go, executed\n\n");
+    for sentence in content.calibration.map(calibration::sentences).unwrap_or_default() {
+        let _ = writeln!(text, "{sentence}\n");
+    }
     let _ = writeln!(text, "{}", filled(&summary(content.judgements)));
     text.push_str("\n| | |\n| --- | --- |\n");
     for cells in facts::run(content) {

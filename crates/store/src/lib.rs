@@ -7,12 +7,14 @@
 
 #![allow(clippy::disallowed_methods, reason = "this crate owns the records on disk")]
 
+mod calibration;
 mod error;
 mod files;
 mod read;
 mod seal;
 mod write;
 
+pub use calibration::{CalibrationWriter, read_calibration};
 pub use error::Error;
 pub use files::{latest, write_page};
 pub use read::{Record, read};

@@ -190,3 +190,65 @@ proptest! {
         }
     }
 }
+
+fn calibration_header() -> model::CalibrationHeader {
+    model::CalibrationHeader {
+        version: model::CALIBRATION_VERSION,
+        started: "2026-01-01T00:00:00Z".to_owned(),
+        seed: 7,
+        claimbench: "0.1.0".to_owned(),
+        commit: String::new(),
+        machine: model::Machine::default(),
+        trials: 2,
+        rivals: 0,
+        seconds: 1.0,
+    }
+}
+
+fn coverage(noise: &str) -> model::CalibrationLine {
+    model::CalibrationLine::Coverage(model::Coverage {
+        noise: noise.to_owned(),
+        estimand: "median".to_owned(),
+        level: 0.95,
+        trials: 100,
+        covered: 95,
+    })
+}
+
+#[test]
+fn a_calibration_that_was_cut_off_goes_on_where_it_stopped() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("calibration.jsonl");
+    let mut writer = store::CalibrationWriter::create(&path, &calibration_header()).unwrap();
+    writer.append(&coverage("normal")).unwrap();
+    drop(writer);
+    let whole = fs::read(&path).unwrap();
+    fs::write(&path, [whole.as_slice(), b"{\"kind\":\"cov"].concat()).unwrap();
+    let (mut writer, so_far) = store::CalibrationWriter::resume(&path).unwrap();
+    assert_eq!(so_far.coverage.len(), 1);
+    writer.append(&coverage("ar1")).unwrap();
+    let all = store::read_calibration(&path).unwrap();
+    assert_eq!(all.header, calibration_header());
+    assert_eq!(
+        all.coverage.iter().map(|one| one.noise.as_str()).collect::<Vec<_>>(),
+        ["normal", "ar1"]
+    );
+    assert!(store::CalibrationWriter::create(&path, &calibration_header()).is_err());
+}
+
+#[test]
+fn a_calibration_that_is_none_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("calibration.jsonl");
+    let mut writer = store::CalibrationWriter::create(&path, &calibration_header()).unwrap();
+    writer.append(&coverage("normal")).unwrap();
+    let whole = fs::read_to_string(&path).unwrap();
+    fs::write(&path, whole.replace("\"covered\":95", "\"covered\":96")).unwrap();
+    assert!(matches!(store::read_calibration(&path), Err(Error::Altered { line: 2, .. })));
+    fs::write(&path, whole.replace("\"version\":1", "\"version\":9")).unwrap();
+    assert!(matches!(store::read_calibration(&path), Err(Error::Version { found: 9, .. })));
+    for text in ["", "not JSON\n", "{\"kind\":\"header\"}\n"] {
+        fs::write(&path, text).unwrap();
+        assert!(matches!(store::read_calibration(&path), Err(Error::Foreign { .. })), "{text}");
+    }
+}

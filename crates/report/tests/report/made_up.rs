@@ -42,6 +42,7 @@ impl MadeUp {
             header: &self.header,
             observations: &self.observations,
             judgements: &self.judgements,
+            calibration: None,
             footer: Some(&self.footer),
         }
     }

@@ -1,14 +1,15 @@
-//! Many short pairs: two things that are compared, each in a fresh process, back to back.
+//! Many short rounds of three fresh processes, back to back: the first side of a comparison, the
+//! same once more, and the second.
 //!
-//! Which of the two goes first is tossed for each pair, and each process has an environment of its
-//! own random length, so that without an effect the two values of a pair could be swapped: the
-//! logarithm of their ratio is symmetric about 0 by design, however noisy the machine is.
+//! Their order is drawn anew in each round, and each process has an environment of its own random
+//! length, so that without an effect any two values of a round could be swapped: the logarithm of
+//! their ratio is symmetric about 0 by design, however noisy the machine is.
 
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use fastrand::Rng;
-use model::protocol::Run;
+use model::protocol::{Reply, Run};
 
 use crate::admission;
 use crate::clock::Stopwatch;
@@ -30,46 +31,66 @@ pub struct Side {
     pub batches: u32,
 }
 
-/// What one pair of processes measured, in ns an iteration.
+/// What one round measured, in ns an iteration.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Pair {
+pub struct Round {
     /// The first side.
     pub first: f64,
+    /// The first side once more.
+    pub again: f64,
     /// The second side.
     pub second: f64,
-    /// Whether either process had to wait for a processor.
+    /// Whether one of the processes had to wait for a processor.
     pub disturbed: bool,
 }
 
-/// Runs pairs until `enough` says so; it is asked after each, with all pairs so far and the seconds
-/// they took.
+/// Runs rounds until `enough` says so; it is asked before each, with all rounds so far and the
+/// seconds they took.
 ///
 /// # Errors
 /// The first trouble with either side.
-pub fn pairs(
-    sides: [&Side; 2],
+pub fn trios(
+    first: &Side,
+    second: &Side,
     rng: &mut Rng,
     interrupt: &AtomicBool,
-    mut enough: impl FnMut(&[Pair], f64) -> bool,
-) -> Result<Vec<Pair>, Trouble> {
+    mut enough: impl FnMut(&[Round], f64) -> bool,
+) -> Result<Vec<Round>, Trouble> {
     let clock = Stopwatch::start();
+    let sides = [first, first, second];
     let mut all = Vec::new();
     while !enough(&all, clock.seconds()) {
-        let mut order = [0, 1];
+        let mut order = [0, 1, 2];
         rng.shuffle(&mut order);
-        let mut values = [0.0; 2];
+        let mut values = [0.0; 3];
         let mut disturbed = false;
         for side in order {
-            let (value, waited) = once(sides[side], rng, interrupt)?;
+            let (value, waited) = process(sides[side], rng, interrupt)?;
             values[side] = value;
             disturbed |= waited;
         }
-        all.push(Pair { first: values[0], second: values[1], disturbed });
+        let [first, again, second] = values;
+        all.push(Round { first, again, second, disturbed });
     }
     Ok(all)
 }
 
-fn once(side: &Side, rng: &mut Rng, interrupt: &AtomicBool) -> Result<(f64, bool), Trouble> {
+/// The reply of one fresh process to one request.
+///
+/// # Errors
+/// Trouble with the subject.
+pub fn ask(program: &Program, run: &Run, interrupt: &AtomicBool) -> Result<Reply, Trouble> {
+    let mut session = Session::start(program, &Setting::default(), interrupt)?;
+    let reply = session.run(run, BATCH_TIME)?;
+    let _ = session.finish();
+    Ok(reply)
+}
+
+/// One fresh process of a side: ns an iteration, and whether it had to wait for a processor.
+///
+/// # Errors
+/// Trouble with the subject.
+pub fn process(side: &Side, rng: &mut Rng, interrupt: &AtomicBool) -> Result<(f64, bool), Trouble> {
     let setting = Setting { padding_bytes: rng.u32(..PADDING_MOST), ..Setting::default() };
     let mut session = Session::start(&side.program, &setting, interrupt)?;
     let mut samples = Vec::with_capacity(side.batches as usize);

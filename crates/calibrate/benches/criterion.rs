@@ -1,0 +1,2 @@
+//! The subject's experiments through criterion.
+subject::criterion!(calibrate::registry);

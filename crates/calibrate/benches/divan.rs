@@ -1,0 +1,2 @@
+//! The subject's experiments through divan.
+subject::divan!(calibrate::registry);

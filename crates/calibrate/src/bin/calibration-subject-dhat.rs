@@ -1,0 +1,2 @@
+//! The subject, on the allocator that counts.
+subject::main!(calibrate::registry, dhat);
