@@ -3,23 +3,24 @@
 //! Method: parsing reads the headers only. The index of symbols and the table of slots are built at
 //! the first question that needs them, and kept.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::OnceLock;
 
 use object::elf::{ET_DYN, ET_EXEC};
 use object::read::elf::{ElfFile64, FileHeader as _};
 use object::{Architecture, FileKind, Object, ObjectSection};
 
-use crate::body::{Exit, exits, mnemonics, stub_slot};
+use crate::body::{Exit, exits, stub_slot};
 use crate::error::{Body, Error};
 use crate::index::{Function, Index};
 use crate::name::{Pattern, ends_with_path, nearest};
 use crate::slots::{Held, Slots};
+use crate::text::position;
 
 /// A linked ELF program or shared object for x86-64.
 #[derive(Debug)]
 pub struct Artefact<'data> {
-    file: ElfFile64<'data>,
+    pub(crate) file: ElfFile64<'data>,
     index: OnceLock<Result<Index, Error>>,
     slots: OnceLock<Result<Slots<'data>, Error>>,
 }
@@ -76,7 +77,8 @@ impl<'data> Artefact<'data> {
     pub fn calls(&self, from: &str, to: &str) -> Result<Calls, Error> {
         let pattern = Pattern::new(to)?;
         let function = self.function(from)?;
-        let exits = exits(self.body(function)?, function.address)
+        let bytes = self.body(function)?;
+        let exits = exits(bytes, function.address)
             .map_err(|offset| Error::Undecodable { function: function.name.clone(), offset })?;
         let mut callees = Vec::new();
         for exit in exits {
@@ -87,20 +89,6 @@ impl<'data> Artefact<'data> {
             callees.extend(names.into_iter().find(|name| pattern.matches_callee(name)));
         }
         Ok(Calls { count: callees.len(), callees })
-    }
-
-    /// Counts the instructions of the function `from` whose mnemonic matches the pattern `like`:
-    /// small letters and no operands, as in `rep stosq` without its prefix, `stosq`. How `from` is
-    /// looked up, [`Self::calls`] says.
-    ///
-    /// # Errors
-    /// Those of [`Self::calls`].
-    pub fn instructions(&self, from: &str, like: &str) -> Result<usize, Error> {
-        let pattern = Pattern::new(like)?;
-        let function = self.function(from)?;
-        let mnemonics = mnemonics(self.body(function)?, function.address)
-            .map_err(|offset| Error::Undecodable { function: function.name.clone(), offset })?;
-        Ok(mnemonics.into_iter().filter(|name| pattern.matches(name)).count())
     }
 
     /// Counts the distinct demangled names of functions and objects that match the pattern.
@@ -119,14 +107,14 @@ impl<'data> Artefact<'data> {
     /// # Errors
     /// [`Error::EmptyText`], [`Error::TextAbsent`], [`Error::TextInSeveral`].
     pub fn section_of(&self, text: &str) -> Result<String, Error> {
-        let Some((first, rest)) = text.as_bytes().split_first() else {
+        if text.is_empty() {
             return Err(Error::EmptyText);
-        };
+        }
         let mut sections = Vec::new();
         for section in self.file.sections() {
             let name = section_name(&section);
             let data = section.data().unwrap_or_default();
-            if !is_debugging(&name) && contains(data, *first, rest) {
+            if !is_debugging(&name) && position(data, text.as_bytes()).is_some() {
                 sections.push(name);
             }
         }
@@ -138,11 +126,17 @@ impl<'data> Artefact<'data> {
     }
 
     /// The size of a section in bytes: for `.bss` what it takes in memory, for all others what it
-    /// takes in the file. Sections of the same name are added up.
+    /// takes in the file. Sections of the same name are added up; so are all that match a name with
+    /// `*`, of which there may be none.
     ///
     /// # Errors
-    /// [`Error::NoSuchSection`].
+    /// [`Error::NoSuchSection`], [`Error::BadPattern`].
     pub fn section_bytes(&self, name: &str) -> Result<u64, Error> {
+        if name.contains('*') {
+            let pattern = Pattern::new(name)?;
+            let like = self.file.sections().filter(|one| pattern.matches(&section_name(one)));
+            return Ok(like.fold(0, |sum: u64, section| sum.saturating_add(section.size())));
+        }
         let names: Vec<String> = self.file.sections().map(|each| section_name(&each)).collect();
         if !names.iter().any(|each| each == name) {
             let nearest = nearest(name, names.iter().map(String::as_str));
@@ -150,6 +144,27 @@ impl<'data> Artefact<'data> {
         }
         let same = self.file.sections().filter(|section| section_name(section) == name);
         Ok(same.fold(0, |sum: u64, section| sum.saturating_add(section.size())))
+    }
+
+    /// The bytes of the section of that name.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchSection`], [`Error::Malformed`].
+    pub fn section(&self, name: &str) -> Result<&'data [u8], Error> {
+        let Some(section) = self.file.section_by_name(name) else {
+            let names: Vec<String> = self.file.sections().map(|each| section_name(&each)).collect();
+            let nearest = nearest(name, names.iter().map(String::as_str));
+            return Err(Error::NoSuchSection { wanted: name.to_owned(), nearest });
+        };
+        section.data().map_err(|source| Error::Malformed { part: "section", source })
+    }
+
+    /// The demangled names of all functions, in order, each once.
+    ///
+    /// # Errors
+    /// [`Error::Stripped`].
+    pub fn functions(&self) -> Result<BTreeSet<&str>, Error> {
+        Ok(self.index()?.function_names().collect())
     }
 
     fn index(&self) -> Result<&Index, Error> {
@@ -160,7 +175,7 @@ impl<'data> Artefact<'data> {
         self.slots.get_or_init(|| Slots::build(&self.file)).as_ref().map_err(Clone::clone)
     }
 
-    fn function(&self, wanted: &str) -> Result<&Function, Error> {
+    pub(crate) fn function(&self, wanted: &str) -> Result<&Function, Error> {
         let index = self.index()?;
         let matching = |test: &dyn Fn(&str) -> bool| -> Vec<&Function> {
             index.functions().iter().filter(|function| test(&function.name)).collect()
@@ -188,7 +203,7 @@ impl<'data> Artefact<'data> {
     }
 
     /// The code of a function.
-    fn body(&self, function: &Function) -> Result<&'data [u8], Error> {
+    pub(crate) fn body(&self, function: &Function) -> Result<&'data [u8], Error> {
         self.bytes_between(function, function.address, function.end)
             .ok_or_else(|| Error::NoBody { function: function.name.clone() })
     }
@@ -245,11 +260,6 @@ fn section_name<'data>(section: &impl ObjectSection<'data>) -> String {
 
 fn is_debugging(section: &str) -> bool {
     [".debug_", ".zdebug_", ".gnu_debug"].iter().any(|prefix| section.starts_with(prefix))
-}
-
-fn contains(data: &[u8], first: u8, rest: &[u8]) -> bool {
-    let at = |position: usize| data[position + 1..].starts_with(rest);
-    data.iter().enumerate().any(|(position, byte)| *byte == first && at(position))
 }
 
 fn described(kind: FileKind) -> &'static str {

@@ -28,20 +28,15 @@ pub(crate) fn exits(bytes: &[u8], address: u64) -> Result<Vec<Exit>, u64> {
     Ok(exits)
 }
 
-/// The mnemonics of the instructions with these bytes at this address, in small letters.
+/// Shows the instructions with these bytes at this address, from the first to the last.
 ///
 /// # Errors
 /// The offset of the first byte that begins no instruction.
-pub(crate) fn mnemonics(bytes: &[u8], address: u64) -> Result<Vec<String>, u64> {
-    let mut names = Vec::new();
-    sweep(bytes, address, |instruction| {
-        names.push(format!("{:?}", instruction.mnemonic()).to_ascii_lowercase());
-    })?;
-    Ok(names)
-}
-
-/// Decodes from the first byte to the last.
-fn sweep(bytes: &[u8], address: u64, mut visit: impl FnMut(&Instruction)) -> Result<(), u64> {
+pub(crate) fn sweep(
+    bytes: &[u8],
+    address: u64,
+    mut visit: impl FnMut(&Instruction),
+) -> Result<(), u64> {
     let mut decoder = Decoder::with_ip(64, bytes, address, DecoderOptions::NONE);
     let mut instruction = Instruction::default();
     while decoder.can_decode() {

@@ -85,6 +85,14 @@ pub enum Error {
         /// The sections, in the order of the file.
         sections: Vec<String>,
     },
+    /// No type of segment has this name.
+    #[error("no type of segment is called `{wanted}`{}", hint(nearest))]
+    NoSuchSegment {
+        /// The name asked for.
+        wanted: String,
+        /// At most three names that resemble it, the most similar first.
+        nearest: Vec<String>,
+    },
     /// No section has this name.
     #[error("no section `{wanted}`{}", hint(nearest))]
     NoSuchSection {

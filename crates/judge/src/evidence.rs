@@ -71,8 +71,13 @@ impl<'a> Evidence<'a> {
         let none = Vec::new();
         let all = self.by_place.get(&(experiment, variant, runtime, params)).unwrap_or(&none);
         let of_metric = || all.iter().filter(|one| one.metric == *metric);
-        // A process that fails gives no number, so what it was of is its instrument's.
-        let of_instrument = || all.iter().filter(|one| one.metric.instrument == metric.instrument);
+        // A process that fails gives no number, so what it was of is its instrument's. Properties
+        // of files are read one by one.
+        let of_file = metric.instrument == Instrument::Artefact;
+        let of_instrument = || {
+            let same = all.iter().filter(|one| one.metric.instrument == metric.instrument);
+            same.filter(|one| !of_file || one.metric == *metric)
+        };
         // A crash in one kind of process says nothing about another kind, but a wrong answer
         // makes every number of that variant worthless.
         for one in all {

@@ -35,13 +35,8 @@ struct Bench<'a> {
 
 impl<'a> Bench<'a> {
     fn at(&self, point: &Params) -> Traced {
-        let predicate = self.resolved.predicate;
         let finding = self.blank(point);
-        let variant = if predicate.estimand == Estimand::Artefact {
-            ""
-        } else {
-            self.resolved.variant.as_str()
-        };
+        let variant = self.resolved.variant.as_str();
         let result = self.bound(point).and_then(|bound| {
             let divisor = self.divisor(point)?;
             let first = self.usable(variant, point)?;
@@ -186,7 +181,7 @@ impl<'a> Bench<'a> {
         let resolved = self.resolved;
         let metric = resolved.predicate.metric.get_ref();
         let mut what = format!("{metric} of {}", resolved.experiment);
-        if resolved.predicate.estimand != Estimand::Artefact {
+        if !resolved.variant.is_empty() {
             what = format!("{what}/{}", resolved.variant);
         }
         let of_two = matches!(resolved.predicate.estimand, Estimand::Ratio | Estimand::Slope);
@@ -240,11 +235,7 @@ impl<'a> Bench<'a> {
         if let Some(unit) = metric.fixed_unit() {
             return unit.to_owned();
         }
-        let variant = if predicate.estimand == Estimand::Artefact {
-            ""
-        } else {
-            self.resolved.variant.as_str()
-        };
+        let variant = self.resolved.variant.as_str();
         match self.usable(variant, point) {
             Ok(observations) => observations.first().map(|one| one.unit.clone()),
             Err(_) => None,

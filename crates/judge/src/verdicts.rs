@@ -64,7 +64,7 @@ fn trace(
     if expectation.verdict == Verdict::NotApplicable {
         return Vec::new();
     }
-    let resolved = claim.resolve(case, expectation);
+    let resolved = claim.resolve(scenario, case, expectation);
     resolved.iter().flat_map(|one| findings(&scenario.id, one, evidence)).collect()
 }
 

@@ -137,9 +137,7 @@ pub fn build_go(
     command.args(["build", "-trimpath", "-o"]).arg(&program).arg(".");
     command.envs(&given.build_env);
     if let Some(version) = &given.go {
-        // The second is for the script that pins a version, see `scripts/setup`.
-        let toolchain = format!("go{version}");
-        command.env("GOTOOLCHAIN", &toolchain).env("CLAIMBENCH_GOTOOLCHAIN", &toolchain);
+        command.envs(toolchain(version));
     }
     let output = command.output().map_err(|error| missing(format!("{}: {error}", go.display())))?;
     let built = finished(&output).map_err(|why| match (why, &given.go) {
@@ -151,8 +149,14 @@ pub fn build_go(
     built.map(|()| Program::new(text(&program), &[]))
 }
 
+/// What makes `go` run another version of itself.
+pub(crate) fn toolchain(version: &str) -> [(String, String); 2] {
+    // The second is for the script that pins a version, see `scripts/setup`.
+    ["GOTOOLCHAIN", "CLAIMBENCH_GOTOOLCHAIN"].map(|name| (name.to_owned(), format!("go{version}")))
+}
+
 /// Whether Go complains that another version of itself cannot be had.
-fn is_without_toolchain(complaint: &str) -> bool {
+pub(crate) fn is_without_toolchain(complaint: &str) -> bool {
     complaint.contains("toolchain not available") || complaint.contains("download go")
 }
 

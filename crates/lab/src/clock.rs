@@ -62,6 +62,11 @@ impl Deadline {
     }
 }
 
+/// Waits.
+pub(crate) fn pause(time: Duration) {
+    std::thread::sleep(time);
+}
+
 /// The present moment in UTC, to the second: `2026-11-24T11:07:17Z`. A clock before 1970 reads as
 /// 1970.
 #[must_use]

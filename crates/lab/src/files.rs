@@ -43,15 +43,41 @@ pub(crate) fn remove_folder(path: &Path) -> io::Result<()> {
     }
 }
 
+/// Writes a file, in a folder that is made for it.
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    std::fs::write(path, bytes)
+}
+
+/// A new file to be written to.
+pub(crate) fn create(path: &Path) -> io::Result<std::fs::File> {
+    std::fs::File::create(path)
+}
+
+/// Makes `path` a link to another file, whatever it was.
+pub(crate) fn link(to: &Path, path: &Path) -> io::Result<()> {
+    if std::fs::read_link(path).is_ok_and(|now| now == to) {
+        return Ok(());
+    }
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => std::os::unix::fs::symlink(to, path),
+    }
+}
+
+/// Every file anywhere under a folder, sorted.
+pub(crate) fn all(under: &Path) -> Vec<PathBuf> {
+    let entries = folder(under).into_iter();
+    entries.flat_map(|path| if path.is_dir() { all(&path) } else { vec![path] }).collect()
+}
+
 /// The files of a name anywhere under a folder, sorted.
 pub(crate) fn named(under: &Path, name: &str) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for path in folder(under) {
-        if path.is_dir() {
-            found.extend(named(&path, name));
-        } else if path.file_name().is_some_and(|file| file == name) {
-            found.push(path);
-        }
-    }
-    found
+    let is_named = |path: &PathBuf| path.file_name().is_some_and(|file| file == name);
+    all(under).into_iter().filter(is_named).collect()
 }

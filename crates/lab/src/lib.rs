@@ -14,6 +14,7 @@ mod answers;
 mod artefacts;
 mod benches;
 mod build;
+mod builds;
 mod clock;
 mod conditions;
 mod end;

@@ -18,6 +18,7 @@ use crate::answers::AnswerBook;
 use crate::artefacts;
 use crate::benches;
 use crate::build::Programs;
+use crate::builds::Builds;
 use crate::clock::Stopwatch;
 use crate::replicate::{self, Request, Taken};
 use crate::session::{PADDING_MOST, Session, Trouble};
@@ -50,7 +51,7 @@ pub struct Job<'a> {
 /// How far a job is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Progress {
-    /// What kind of thing is going on: `exact`, `answers`, `rounds`, `benches`.
+    /// What kind of thing is going on: `artefacts`, `exact`, `answers`, `rounds`, `benches`.
     pub phase: &'static str,
     /// Steps done in it.
     pub done: u64,
@@ -214,17 +215,27 @@ impl<'a, O: Observer> Lab<'a, O> {
     }
 
     fn artefacts(&mut self) -> Result<(), Stop<O::Error>> {
-        for task in &self.job.plan.artefacts {
+        let (scenario, tools) = (self.job.scenario, self.job.tools);
+        let mut builds = Builds::new(scenario, tools, self.job.interrupt);
+        let total = self.job.plan.artefacts.len() as u64;
+        for (done, task) in (0_u64..).zip(&self.job.plan.artefacts) {
+            let progress = Progress { phase: "artefacts", done, total, seconds_left: None };
+            self.observer.progress(&progress);
             let metric = Metric::new(Instrument::Artefact, &task.measure.name);
-            let done = self.job.previous.iter().any(|one| {
+            let known = self.job.previous.iter().any(|one| {
                 one.metric == metric
                     && one.scenario == task.scenario
                     && one.experiment == task.experiment
                     && one.runtime == task.runtime
+                    && one.variant == task.variant
             });
-            if !done {
-                let observation = artefacts::observe(task, self.job.programs, self.order);
-                self.keep(observation)?;
+            if known {
+                continue;
+            }
+            let programs = self.job.programs;
+            match artefacts::observe(task, programs, &mut builds, self.order) {
+                Some(observation) => self.keep(observation)?,
+                None => return Err(Stop::Interrupted),
             }
         }
         Ok(())

@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, reason = "with `session`, the module that spawns processes")]
 
 use std::ffi::OsString;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -91,6 +92,25 @@ impl Tools {
         self.command(program).args(args).output().ok()
     }
 
+    /// A shell with a clean environment, whose `go` is the pinned one.
+    pub(crate) fn script(&self) -> io::Result<Command> {
+        let bin = self.root.join("target/artefacts/bin");
+        let mut places = vec![bin.clone()];
+        if let Some(go) = self.go() {
+            files::link(go, &bin.join("go"))?;
+        }
+        places.extend(std::env::split_paths(&self.path));
+        let mut command = Command::new("sh");
+        command.env_clear().env("PATH", std::env::join_paths(places).unwrap_or_default());
+        Ok(command)
+    }
+
+    /// The program of that name on the path.
+    pub(crate) fn reach(&self, program: &str) -> Option<PathBuf> {
+        let places = std::env::split_paths(&self.path).map(|folder| folder.join(program));
+        places.into_iter().find(|file| file.is_file())
+    }
+
     /// Every tool with its version.
     #[must_use]
     pub fn all(&self) -> Vec<Tool> {
@@ -127,7 +147,11 @@ impl Tools {
         self.version(program, &["--version"]).is_some()
     }
 
-    fn version(&self, program: impl AsRef<std::ffi::OsStr>, args: &[&str]) -> Option<String> {
+    pub(crate) fn version(
+        &self,
+        program: impl AsRef<std::ffi::OsStr>,
+        args: &[&str],
+    ) -> Option<String> {
         let output = self.output(program, args)?;
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         let line = text.lines().map(str::trim).find(|line| !line.is_empty())?.to_owned();

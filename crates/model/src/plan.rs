@@ -74,8 +74,10 @@ pub struct ArtefactTask {
     pub scenario: String,
     /// The experiment.
     pub experiment: String,
-    /// The runtime whose program is read.
+    /// The runtime whose file is read.
     pub runtime: String,
+    /// The variant that is built; empty for the subject's program.
+    pub variant: String,
     /// What to read.
     pub measure: ArtefactMeasure,
 }
@@ -135,7 +137,8 @@ impl Plan {
     pub fn runtimes(&self) -> BTreeSet<(String, bool)> {
         let processes =
             self.measurements.iter().map(|one| (one.runtime.clone(), one.kind == Kind::Heap));
-        let files = self.artefacts.iter().map(|task| (task.runtime.clone(), false));
+        let of_subjects = self.artefacts.iter().filter(|task| task.variant.is_empty());
+        let files = of_subjects.map(|task| (task.runtime.clone(), false));
         processes.chain(files).collect()
     }
 }
@@ -152,10 +155,14 @@ impl Found<'_> {
             if expectation.verdict == Verdict::NotApplicable {
                 continue;
             }
-            for resolved in claim.resolve(case, expectation) {
+            for resolved in claim.resolve(self.scenario, case, expectation) {
                 let metric = resolved.predicate.metric.get_ref();
                 if metric.instrument == Instrument::Artefact {
-                    self.artefact(&resolved.experiment, &resolved.runtime, &metric.name);
+                    let (id, runtime) = (&resolved.experiment, &resolved.runtime);
+                    self.artefact(id, runtime, &resolved.variant, &metric.name);
+                    if resolved.predicate.estimand == Estimand::Ratio {
+                        self.artefact(id, runtime, &resolved.over, &metric.name);
+                    }
                     continue;
                 }
                 let (id, runtime) = (&resolved.experiment, &resolved.runtime);
@@ -183,20 +190,18 @@ impl Found<'_> {
         })
     }
 
-    fn artefact(&mut self, experiment: &str, runtime: &str, name: &str) {
+    fn artefact(&mut self, experiment: &str, runtime: &str, variant: &str, name: &str) {
         let Some(declared) = self.scenario.experiment.get(experiment) else {
             return;
         };
-        let fits = |measure: &&ArtefactMeasure| {
-            measure.name == name && measure.runtime.as_ref().is_none_or(|wanted| wanted == runtime)
-        };
-        let Some(measure) = declared.artefact.iter().find(fits) else {
+        let Some(measure) = declared.measure_of(runtime, name) else {
             return;
         };
         let task = ArtefactTask {
             scenario: self.scenario.id.clone(),
             experiment: experiment.to_owned(),
             runtime: runtime.to_owned(),
+            variant: variant.to_owned(),
             measure: measure.clone(),
         };
         if !self.plan.artefacts.contains(&task) {
@@ -208,7 +213,8 @@ impl Found<'_> {
         for picture in &self.scenario.picture {
             for trace in picture.series.iter().flat_map(|series| picture.traces(series)) {
                 if trace.metric.instrument == Instrument::Artefact {
-                    self.artefact(&trace.experiment, &trace.runtime, &trace.metric.name);
+                    let (id, runtime) = (&trace.experiment, &trace.runtime);
+                    self.artefact(id, runtime, &trace.variant, &trace.metric.name);
                     continue;
                 }
                 for variant in [&trace.variant, &trace.over] {
@@ -302,6 +308,22 @@ mod tests {
         let plan = Plan::new(&small(), |claim| claim.id.as_ref() == "ratio");
         let kinds: Vec<Kind> = plan.measurements.iter().map(|one| one.kind).collect();
         assert_eq!(kinds, [Kind::Wall, Kind::Wall, Kind::Again]);
+    }
+
+    #[test]
+    fn what_is_built_is_read_for_each_variant_and_needs_no_subject() {
+        let (small, builds) =
+            (include_str!("../tests/data/small.toml"), include_str!("../tests/data/builds.toml"));
+        let scenario =
+            parse_scenario("small", "small.toml", &format!("{small}\n{builds}")).unwrap();
+        let plan = Plan::new(&scenario, |claim| claim.id.as_ref() == "smaller");
+        let files: Vec<(&str, &str)> = plan
+            .artefacts
+            .iter()
+            .map(|task| (task.variant.as_str(), task.measure.name.as_str()))
+            .collect();
+        assert_eq!(files, [("small", "size"), ("plain", "size"), ("", "text")]);
+        assert_eq!(plan.runtimes().len(), 1, "for the program of the subject");
     }
 
     #[test]

@@ -6,4 +6,5 @@
 mod assembled;
 mod damaged;
 mod elf;
+mod formats;
 mod itself;

@@ -75,7 +75,7 @@ pub fn check_subjects(
             let Some(description) = described.get(&runtime) else {
                 continue;
             };
-            for resolved in claim.resolve(case, expectation) {
+            for resolved in claim.resolve(scenario, case, expectation) {
                 check_resolved(claim, expectation, &resolved, description, &mut faults);
             }
         }
@@ -162,21 +162,19 @@ fn check_artefacts(scenario: &Scenario, faults: &mut Vec<Fault>) {
                 format!("`waiting-most` of experiment `{id}` is {share}, not a share from 0 to 1");
             faults.push(Fault { claim: None, span: None, message });
         }
+        let mut wrong = |message: String| faults.push(Fault { claim: None, span: None, message });
         for measure in &experiment.artefact {
-            let kinds = [
-                measure.calls.is_some(),
-                measure.instructions.is_some(),
-                measure.symbols.is_some(),
-                measure.section_of.is_some(),
-                measure.section_bytes.is_some(),
-            ];
-            if kinds.iter().filter(|given| **given).count() != 1 {
-                let message = format!(
-                    "artefact `{}` of experiment `{id}` needs exactly one of `calls`, \
-                     `instructions`, `symbols`, `section-of`, `section-bytes`",
-                    measure.name
-                );
-                faults.push(Fault { claim: None, span: None, message });
+            if let Some(what) = measure.fault(!experiment.build.is_empty()) {
+                wrong(format!("artefact `{}` of experiment `{id}` {what}", measure.name));
+            }
+        }
+        let mut seen = BTreeSet::new();
+        for build in &experiment.build {
+            for variant in build.variants.keys() {
+                if !seen.insert((&build.runtime, variant)) {
+                    let runtime = &build.runtime;
+                    wrong(format!("experiment `{id}` builds `{variant}` of `{runtime}` twice"));
+                }
             }
         }
     }
@@ -213,7 +211,7 @@ fn check_claim(scenario: &Scenario, claim: &Claim, faults: &mut Vec<Fault>) {
         if expectation.verdict == Verdict::NotApplicable {
             continue;
         }
-        for resolved in claim.resolve(case, expectation) {
+        for resolved in claim.resolve(scenario, case, expectation) {
             check_roles(scenario, claim, case, &resolved, faults);
         }
     }
@@ -245,8 +243,17 @@ fn check_predicate(claim: &Claim, predicate: &Predicate, faults: &mut Vec<Fault>
         _ => {}
     }
     let is_artefact = predicate.metric.get_ref().instrument == Instrument::Artefact;
-    if is_artefact != (predicate.estimand == Estimand::Artefact) {
-        wrong("the estimand `artefact` and a metric `artefact.…` go together".to_owned());
+    let of_artefact = match predicate.estimand {
+        Estimand::Artefact => is_artefact,
+        Estimand::Ratio => true,
+        _ => !is_artefact,
+    };
+    if !of_artefact {
+        wrong(
+            "the estimand `artefact` and a metric `artefact.…` go together; a `ratio` may be of \
+             either"
+                .to_owned(),
+        );
     }
     for point in super::resolve::points(&predicate.at) {
         if predicate.estimand == Estimand::Slope && predicate.per.is_none() {
@@ -271,19 +278,30 @@ fn check_roles(
     let span = Some(resolved.predicate.metric.span());
     let mut wrong = |message: String| faults.push(fault(claim, span.clone(), message));
     let metric = resolved.predicate.metric.get_ref();
-    if resolved.predicate.estimand == Estimand::Artefact {
+    let builds = scenario.has_builds(&resolved.experiment);
+    if metric.instrument == Instrument::Artefact {
         let Some(experiment) = scenario.experiment.get(&resolved.experiment) else {
             return;
         };
-        let names = experiment.artefact.iter().filter(|measure| {
-            measure.runtime.as_ref().is_none_or(|runtime| *runtime == resolved.runtime)
-        });
-        let names: Vec<&str> = names.map(|measure| measure.name.as_str()).collect();
-        if !names.contains(&metric.name.as_str()) {
-            let hint = nearest(&metric.name, names.iter().copied());
+        if experiment.measure_of(&resolved.runtime, &metric.name).is_none() {
+            let hint =
+                nearest(&metric.name, experiment.artefact.iter().map(|one| one.name.as_str()));
             wrong(format!("case `{case}` has no artefact measure `{}`{hint}", metric.name));
         }
-        return;
+        for variant in [&resolved.variant, &resolved.over] {
+            let built = experiment.build_of(&resolved.runtime, variant).is_some();
+            if builds && !built && !variant.is_empty() {
+                let names = experiment.build.iter().flat_map(|build| build.variants.keys());
+                let hint = nearest(variant, names.map(String::as_str));
+                wrong(format!("case `{case}` has no build of a variant `{variant}`{hint}"));
+            }
+        }
+        if !builds {
+            if resolved.predicate.estimand == Estimand::Ratio {
+                wrong(format!("case `{case}` has the ratio of a file, and nothing is built"));
+            }
+            return;
+        }
     }
     if resolved.variant.is_empty() {
         wrong(format!("case `{case}` needs `variant`, in the case or its predicate"));
@@ -300,12 +318,11 @@ fn check_resolved(
     description: &Description,
     faults: &mut Vec<Fault>,
 ) {
-    if expectation.verdict == Verdict::NotApplicable
-        || resolved.predicate.estimand == Estimand::Artefact
-    {
+    let metric = &resolved.predicate.metric;
+    let of_file = metric.get_ref().instrument == Instrument::Artefact;
+    if of_file || expectation.verdict == Verdict::NotApplicable {
         return;
     }
-    let metric = &resolved.predicate.metric;
     let Some(experiment) = description.experiment(&resolved.experiment) else {
         let known = description.experiments.iter().map(|one| one.id.as_str());
         let hint = nearest(&resolved.experiment, known);

@@ -3,6 +3,7 @@
 //! `parse` turns a text into these types and says where it is wrong; `check` compares them with
 //! themselves and with what subjects describe; `resolve` spells out what a claim asks in one case.
 
+mod build;
 mod check;
 mod parse;
 mod picture;
@@ -20,6 +21,9 @@ use crate::region::Region;
 use crate::value::Value;
 use crate::verdict::Verdict;
 
+pub use build::{
+    ArtefactMeasure, Build, BuildIdPart, Calls, EqualSection, Instructions, Lines, Note, Property,
+};
 pub use check::{Fault, check_subjects};
 pub use parse::parse_scenario;
 pub use picture::{Law, Part, Picture, PictureKind, Series, Trace};
@@ -150,7 +154,10 @@ pub struct Experiment {
     /// process that had fewer is disturbed.
     #[serde(default)]
     pub free_cores: u32,
-    /// Properties of the built file that belong to it.
+    /// Files that are built for it, a variant each, in place of the subject's program.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub build: Vec<Build>,
+    /// Properties of the built files that belong to it.
     #[serde(default)]
     pub artefact: Vec<ArtefactMeasure>,
 }
@@ -184,46 +191,6 @@ pub enum Answers {
     PerVariant,
     /// Only the replicates of one variant in one runtime.
     PerReplicate,
-}
-
-/// One named property of a built file. Exactly one of the kinds is given.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct ArtefactMeasure {
-    /// Its name: the metric is `artefact.<name>`.
-    pub name: String,
-    /// The runtime whose program is read; every runtime when absent.
-    pub runtime: Option<String>,
-    /// Count the calls from one function to functions whose name matches a pattern.
-    pub calls: Option<Calls>,
-    /// Count the instructions of one function whose mnemonic matches a pattern.
-    pub instructions: Option<Instructions>,
-    /// Count the symbols whose name matches a pattern.
-    pub symbols: Option<String>,
-    /// The name of the section in which a text lies.
-    pub section_of: Option<String>,
-    /// The size of the section of that name, in bytes.
-    pub section_bytes: Option<String>,
-}
-
-/// Calls from one function.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Calls {
-    /// The calling function: the end of its demangled path.
-    pub from: String,
-    /// Pattern over demangled names: `runtime.concat*`.
-    pub to: String,
-}
-
-/// Instructions of one function.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Instructions {
-    /// The function: the end of its demangled path.
-    pub from: String,
-    /// Pattern over mnemonics in small letters, without prefixes and operands: `stos*`.
-    pub like: String,
 }
 
 /// One falsifiable sentence with its predicates.

@@ -1,5 +1,6 @@
 //! From a text to a scenario, or to the places where it is wrong.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::{SCENARIO_VERSION, Scenario, check};
@@ -15,6 +16,11 @@ pub fn parse_scenario(id: &str, file: &str, text: &str) -> Result<Scenario, Vec<
     let parsed: Result<Scenario, toml::de::Error> = toml::from_str(text);
     let mut scenario = parsed.map_err(|error| vec![syntax_fault(file, text, &error)])?;
     id.clone_into(&mut scenario.id);
+    let built = scenario.experiment.iter().filter(|(_, one)| !one.build.is_empty());
+    let built: BTreeSet<String> = built.map(|(id, _)| id.clone()).collect();
+    for picture in &mut scenario.picture {
+        picture.built.clone_from(&built);
+    }
     if scenario.format != SCENARIO_VERSION {
         let offset = text.find("format").unwrap_or(0);
         let message = format!(
@@ -95,6 +101,42 @@ mod tests {
     fn a_missing_profile_is_named() {
         let found = faults(&GOOD.replacen("quick]", "qiuck]", 1)).join("\n");
         assert!(found.contains("no profile `quick`"), "{found}");
+    }
+
+    /// Each row: what to replace in the good scenario with builds, and what the error must say.
+    #[test]
+    fn faults_of_builds_say_what() {
+        const BUILDS: &str = include_str!("../../tests/data/builds.toml");
+        let good = format!("{GOOD}\n{BUILDS}");
+        assert_eq!(faults(&good), Vec::<String>::new());
+        let rows = [
+            (
+                "symbols = \"*\"\n",
+                "",
+                "artefact `functions` of experiment `files` needs exactly one",
+            ),
+            (
+                "file = \"log\"\n",
+                "symbols = \"*\"\n",
+                "`lines` of experiment `files` needs exactly",
+            ),
+            (
+                "section-bytes = \".text\"",
+                "file-bytes = \"out\"",
+                "`text` of experiment `program` reads",
+            ),
+            ("symbols = \"*\"\n", "symbols = \"*\"\nless = \"x\"\n", "has `less`"),
+            ("variant = \"small\"", "variant = \"smal\"", "did you mean `small`?"),
+            ("over = \"plain\"", "over = \"plian\"", "did you mean `plain`?"),
+            ("\"artefact.size\"", "\"artefact.sise\"", "did you mean `size`?"),
+            ("experiment = \"files\"", "experiment = \"program\"", "no artefact measure `size`"),
+            ("plain = {}", "small = {}", "duplicate key"),
+        ];
+        for (old, new, wanted) in rows {
+            assert!(BUILDS.contains(old), "{old:?} is not in the builds");
+            let found = faults(&format!("{GOOD}\n{}", BUILDS.replacen(old, new, 1))).join("\n");
+            assert!(found.contains(wanted), "{old:?} -> {new:?}: {wanted:?} not in:\n{found}");
+        }
     }
 
     /// Each row: what to replace in the good scenario, by what, and what the error must contain.

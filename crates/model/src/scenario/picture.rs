@@ -65,6 +65,9 @@ impl PictureKind {
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Picture {
+    /// The experiments whose files are built, a variant each; not written in the file.
+    #[serde(skip)]
+    pub(super) built: BTreeSet<String>,
     /// Its id: part of the file's name.
     #[schemars(with = "String")]
     pub id: Spanned<String>,
@@ -128,7 +131,7 @@ pub struct Series {
     pub label: String,
     /// The runtime.
     pub runtime: String,
-    /// The variant; needed by all metrics but those of built files.
+    /// The variant; needed by all metrics but those of a subject's file, which have none.
     #[schemars(with = "Option<String>")]
     pub variant: Option<Spanned<String>>,
     /// The variant divided by, for ratios.
@@ -152,7 +155,7 @@ pub struct Trace {
     pub experiment: String,
     /// The runtime.
     pub runtime: String,
-    /// The variant; empty for a property of a built file.
+    /// The variant; empty for a property of a subject's file.
     pub variant: String,
     /// The variant divided by; empty unless the picture is of ratios.
     pub over: String,
@@ -176,13 +179,12 @@ impl Picture {
         let is_ratio = *self.kind.get_ref() == PictureKind::Ratio;
         let each = metrics.into_iter().map(|metric| {
             let of_file = metric.instrument == Instrument::Artefact;
+            let experiment = name(&self.experiment_of(series).cloned());
+            let of_subject = of_file && !self.built.contains(&experiment);
             Trace {
-                experiment: self
-                    .experiment_of(series)
-                    .map(|name| name.get_ref().clone())
-                    .unwrap_or_default(),
+                experiment,
                 runtime: series.runtime.clone(),
-                variant: if of_file { String::new() } else { name(&series.variant) },
+                variant: if of_subject { String::new() } else { name(&series.variant) },
                 over: if is_ratio { name(&series.over) } else { String::new() },
                 metric: metric.clone(),
                 points: match of_file {
@@ -367,16 +369,15 @@ impl Check<'_> {
         }
         let Some(experiment) = self.picture.experiment_of(series) else { return };
         let Some(declared) = self.scenario.experiment.get(experiment.as_ref()) else { return };
-        let names: Vec<&str> = declared
-            .artefact
-            .iter()
-            .filter(|one| one.runtime.as_ref().is_none_or(|runtime| *runtime == series.runtime))
-            .map(|one| one.name.as_str())
-            .collect();
-        if !names.contains(&name.name.as_str()) {
-            let hint = nearest(&name.name, names.iter().copied());
+        if declared.measure_of(&series.runtime, &name.name).is_none() {
+            let hint = nearest(&name.name, declared.artefact.iter().map(|one| one.name.as_str()));
             let what = format!("has no artefact measure `{}` for `{label}`{hint}", name.name);
             self.wrong(metric, &what);
+        }
+        let variant = series.variant.as_ref().map(|variant| variant.get_ref().as_str());
+        let built = variant.is_some_and(|name| declared.build_of(&series.runtime, name).is_some());
+        if !built && !declared.build.is_empty() {
+            self.wrong(place, &format!("needs a built `variant` for `{label}`"));
         }
     }
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{Claim, Expectation, Points, Predicate};
+use super::{Claim, Expectation, Points, Predicate, Scenario};
+use crate::metric::Instrument;
 use crate::params::Params;
 
 /// A runtime, with a label where a claim is read in several ways on it: `rust/idiomatic`.
@@ -46,7 +47,7 @@ pub struct Resolved<'a> {
     pub runtime: String,
     /// The experiment.
     pub experiment: String,
-    /// The variant; empty for an artefact.
+    /// The variant; empty for the file of a subject, which has all of them.
     pub variant: String,
     /// The variant compared with; empty unless the estimand is a ratio.
     pub over: String,
@@ -57,7 +58,12 @@ pub struct Resolved<'a> {
 impl Claim {
     /// Its predicates in one case, in order.
     #[must_use]
-    pub fn resolve(&self, case: &str, expectation: &Expectation) -> Vec<Resolved<'_>> {
+    pub fn resolve(
+        &self,
+        scenario: &Scenario,
+        case: &str,
+        expectation: &Expectation,
+    ) -> Vec<Resolved<'_>> {
         let runtime = Case::new(case).runtime;
         let pick = |own: &Option<toml::Spanned<String>>, other: &Option<toml::Spanned<String>>| {
             own.as_ref().or(other.as_ref()).map(|name| name.get_ref().clone()).unwrap_or_default()
@@ -68,13 +74,21 @@ impl Claim {
             };
             cases.iter().any(|name| name.get_ref() == case)
         });
-        let resolved = wanted.map(|predicate| Resolved {
-            predicate,
-            runtime: runtime.clone(),
-            experiment: pick(&predicate.experiment, &self.experiment),
-            variant: pick(&predicate.variant, &expectation.variant),
-            over: pick(&predicate.over, &expectation.over),
-            points: points(&predicate.at),
+        let resolved = wanted.map(|predicate| {
+            let experiment = pick(&predicate.experiment, &self.experiment);
+            let of_file = predicate.metric.get_ref().instrument == Instrument::Artefact;
+            let mut variant = pick(&predicate.variant, &expectation.variant);
+            if of_file && !scenario.has_builds(&experiment) {
+                variant.clear();
+            }
+            Resolved {
+                predicate,
+                runtime: runtime.clone(),
+                experiment,
+                variant,
+                over: pick(&predicate.over, &expectation.over),
+                points: points(&predicate.at),
+            }
         });
         resolved.collect()
     }
