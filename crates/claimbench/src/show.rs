@@ -1,5 +1,6 @@
 //! Scenarios as text for a terminal of 80 columns.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use anyhow::Result;
@@ -56,9 +57,32 @@ pub fn explain(scenario: &Scenario, claim: &Claim) -> String {
         let line = format!("{case}: {}. {}", expectation.verdict, expectation.reason);
         text.push_str(&wrapped(&line, "  "));
     }
+    text.push_str(&built(scenario, claim));
     text.push_str("\nAnalysis\n");
     text.push_str(&wrapped(&claim.analysis, "  "));
     text
+}
+
+/// What is built for the experiments of a claim; scripts as they are, however long their lines.
+fn built(scenario: &Scenario, claim: &Claim) -> String {
+    let named = claim.predicate.iter().filter_map(|predicate| {
+        predicate.experiment.as_ref().or(claim.experiment.as_ref()).map(|name| name.get_ref())
+    });
+    let mut text = String::new();
+    for id in named.collect::<BTreeSet<_>>() {
+        let builds = scenario.experiment.get(id).map(|one| &one.build).into_iter().flatten();
+        for build in builds {
+            let variants: Vec<&str> = build.variants.keys().map(String::as_str).collect();
+            let (runtime, fixture) = (&build.runtime, &build.fixture);
+            let variants = variants.join(", ");
+            let line = format!("{id} for {runtime}, from fixture {fixture}: {variants}");
+            text.push_str(&wrapped(&line, "  "));
+            for line in build.script.lines() {
+                let _ = writeln!(text, "    {line}");
+            }
+        }
+    }
+    if text.is_empty() { text } else { format!("\nBuilt\n{text}") }
 }
 
 /// A predicate in words: `count of heap.blocks of join at k=2, 3 len=40 = 1`.
@@ -109,5 +133,15 @@ mod tests {
         let long: Vec<&str> = shown.lines().filter(|line| line.chars().count() > 80).collect();
         assert!(long.is_empty(), "{long:?}");
         assert!(shown.contains("builder-beats-plus"), "a claim is missing");
+    }
+
+    #[test]
+    fn what_is_built_is_shown_with_its_script() {
+        let text = include_str!("../../../scenarios/build-id.toml");
+        let scenario = parse_scenario("build-id", "x", text).unwrap();
+        let claim = scenario.claim.iter().find(|claim| claim.id.get_ref() == "elf-note").unwrap();
+        let shown = explain(&scenario, claim);
+        let wanted = "Built\n  stamp for go, from fixture greeting: built\n    go build -o out .\n";
+        assert!(shown.contains(wanted), "{wanted:?} is not in {shown}");
     }
 }
