@@ -36,6 +36,18 @@ doctor *args: setup
 calibrate *args: setup
     @{{ claimbench }} calibrate "$@"
 
+# Compare two revisions, working trees, built subjects or records: just compare main . builder-*
+compare *args: setup
+    @{{ claimbench }} compare "$@"
+
+# Compare the working tree to a baseline, as CI does: just check --baseline main
+check *args: setup
+    @{{ claimbench }} check "$@"
+
+# Runs as series over commits: just history rebuild, list, show, check, import, self-test
+history *args:
+    @{{ claimbench }} history "$@"
+
 # Print a completion script: just completions bash
 completions *args:
     @{{ claimbench }} completions "$@"
@@ -50,7 +62,7 @@ docs-check:
 
 # Benchmarks of claimbench itself, and how long the quick profile takes
 bench-harness: setup
-    cargo bench --locked --package report --package calibrate --package claimbench
+    cargo bench --locked --package report --package calibrate --package track --package claimbench
     @{{ claimbench }} run string-concatenation >/dev/null
 
 # Format everything

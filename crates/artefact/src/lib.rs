@@ -20,9 +20,11 @@ mod error;
 mod index;
 mod linking;
 mod name;
+mod same;
 mod slots;
 mod text;
 
 pub use artefact::{Artefact, Calls};
 pub use error::{Body, Error};
+pub use same::same_code;
 pub use text::{occurrences, offset_of};

@@ -107,7 +107,12 @@ pub fn agreements<E>(
 impl Instruments<'_> {
     /// Our own time of so many steps, over fresh processes.
     fn ours(&self, program: &Program, kind: &Kind) -> Result<Measured, String> {
-        let side = Side { program: program.clone(), run: kind.run(STEPS, ITERATIONS), batches: 12 };
+        let side = Side {
+            program: program.clone(),
+            setting: lab::Setting::default(),
+            run: kind.run(STEPS, ITERATIONS),
+            batches: 12,
+        };
         let mut rng = Rng::with_seed(STEPS as u64);
         let each = (0..PROCESSES).map(|_| lab::process(&side, &mut rng, self.interrupt));
         let values: Result<Vec<(f64, bool)>, _> = each.collect();

@@ -4,7 +4,7 @@ use std::sync::atomic::AtomicBool;
 
 use fastrand::Rng;
 use judge::{COMPARISON_LOOKS, SAME_WITHIN, Trio};
-use lab::{Program, Round, Side, Trouble};
+use lab::{Program, Round, Setting, Side, Trouble};
 use model::protocol::Run;
 use model::{Comparison, Outcome, Params, Trial};
 
@@ -77,7 +77,12 @@ pub fn trial(
     interrupt: &AtomicBool,
 ) -> Result<Trial, Trouble> {
     let kind = asked.kind;
-    let side = |steps| Side { program: program.clone(), run: kind.run(steps, 1), batches: 12 };
+    let side = |steps| Side {
+        program: program.clone(),
+        setting: Setting::default(),
+        run: kind.run(steps, 1),
+        batches: 12,
+    };
     let (first, second) = (side(kind.steps), side(kind.slowed(asked.permille)));
     let mut rng = Rng::with_seed(seed);
     let mut comparison: Option<Comparison> = None;

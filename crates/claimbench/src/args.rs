@@ -17,8 +17,9 @@ pub struct Cli {
     pub command: Command,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 everything as expected; 1 an unexpected verdict, or \
-generated documents that are not current; 2 wrong usage, a faulty scenario or record, or a tool \
+const EXIT_CODES: &str = "Exit codes: 0 everything as expected; 1 an unexpected verdict, something \
+slower or a changed verdict where things are compared, or generated documents that are not \
+current; 2 wrong usage, a faulty scenario or record, runs that are not comparable, or a tool \
 error; 130 interrupted (the record can be resumed).";
 
 /// The subcommands.
@@ -36,6 +37,12 @@ pub enum Command {
     Doctor(DoctorArgs),
     /// Measure the error rates of comparisons here, on subjects whose truth is known
     Calibrate(CalibrateArgs),
+    /// Compare two revisions, working trees, built subjects or recorded runs
+    Compare(crate::compare::CompareArgs),
+    /// Compare the working tree to a baseline, for CI: times, counts and verdicts
+    Check(crate::check::CheckArgs),
+    /// Keep runs as series over commits, and say where they changed
+    History(crate::history::HistoryArgs),
     /// Regenerate the published report and the tables in the documents
     Docs(DocsArgs),
     /// Print a completion script for a shell

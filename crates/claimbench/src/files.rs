@@ -3,6 +3,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "the one module of the binary that reads files")]
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -43,4 +44,14 @@ pub fn copy(from: &Path, to: &Path) -> Result<()> {
 /// Writes a document.
 pub fn write_text(path: &Path, text: &str) -> Result<()> {
     std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// Appends to a document, which is made where it is not there.
+pub fn append_text(path: &Path, text: &str) -> Result<()> {
+    let mut file = std::fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(path)
+        .with_context(|| format!("cannot open {}", path.display()))?;
+    file.write_all(text.as_bytes()).with_context(|| format!("cannot write {}", path.display()))
 }

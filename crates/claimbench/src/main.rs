@@ -2,15 +2,23 @@
 
 mod args;
 mod calibration;
+mod check;
+mod compare;
 mod docs;
 mod doctor;
 mod files;
+mod gather;
+mod history;
 mod keeper;
 mod library;
+mod moment;
 mod pages;
 mod run;
+mod selftest;
+mod series;
 mod show;
 mod terminal;
+mod tracks;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -66,6 +74,9 @@ fn answer(cli: &Cli) -> Result<Answer> {
         }
         Command::Doctor(args) => doctor::doctor(&root, args.json),
         Command::Calibrate(args) => calibration::calibrate(&root, args),
+        Command::Compare(args) => compare::compare(&root, args),
+        Command::Check(args) => check::check(&root, args),
+        Command::History(args) => history::history(&root, args),
         Command::Docs(args) => docs::docs(&root, args.check),
         Command::Completions { .. } => Ok(Answer::code(0)),
     }

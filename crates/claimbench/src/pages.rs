@@ -11,6 +11,7 @@ use store::Record;
 use crate::args::ReportArgs;
 use crate::calibration;
 use crate::terminal::{Answer, say};
+use crate::tracks;
 
 /// The content of a record, with a calibration.
 pub fn content<'a>(record: &'a Record, calibration: Option<&'a Calibration>) -> Content<'a> {
@@ -20,6 +21,7 @@ pub fn content<'a>(record: &'a Record, calibration: Option<&'a Calibration>) -> 
         judgements: &record.judgements,
         footer: record.footer.as_ref(),
         calibration,
+        tracks: &[],
     }
 }
 
@@ -55,7 +57,9 @@ pub fn report(root: &Path, args: &ReportArgs) -> Result<Answer> {
     let path = named(root, args)?;
     let record = store::read(&path)?;
     let folder = args.out.clone().unwrap_or_else(|| path.with_extension(""));
-    write(root, &record, &folder)?;
+    let calibration = calibration::of_machine(root, &record.header.machine)?;
+    let tracks = tracks::of_history(root)?;
+    render(&Content { tracks: &tracks, ..content(&record, calibration.as_ref()) }, &folder)?;
     say(&format!("report: {}", folder.join("index.html").display()));
     Ok(Answer::text(report::table(&record.judgements)))
 }

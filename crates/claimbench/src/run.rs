@@ -18,11 +18,16 @@ use crate::library::{self, Choice};
 use crate::pages;
 use crate::terminal::{Answer, say};
 
-/// Whether the person who started this wants it to end.
+/// Whether the person who started the command wants it to end.
 pub static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
-/// Set by the first Ctrl-C; the second ends the program at once.
+/// Set by the first Ctrl-C; the second ends the program at once. A command that runs others listens
+/// once.
 pub fn listen_for_interrupts() -> Result<()> {
+    static LISTENING: AtomicBool = AtomicBool::new(false);
+    if LISTENING.swap(true, Ordering::Relaxed) {
+        return Ok(());
+    }
     ctrlc::set_handler(|| {
         if INTERRUPTED.swap(true, Ordering::Relaxed) {
             std::process::exit(130);
@@ -42,6 +47,17 @@ struct Task {
 }
 
 impl Task {
+    fn new(root: &Path, scenarios: Vec<Scenario>, args: &RunArgs) -> Result<Self> {
+        Ok(Task {
+            root: root.to_owned(),
+            choice: Choice::new(&args.patterns, &scenarios)?,
+            profile: args.profile.name().to_owned(),
+            seed: args.seed.unwrap_or_else(lab::fresh_seed),
+            previous: Vec::new(),
+            scenarios,
+        })
+    }
+
     fn chosen(&self) -> impl Iterator<Item = &Scenario> {
         self.scenarios.iter().filter(|scenario| self.choice.wants_any(scenario))
     }
@@ -62,37 +78,43 @@ impl Task {
 
 /// Runs what the arguments choose, or goes on with a record.
 pub fn run(root: &Path, scenarios: Vec<Scenario>, args: &RunArgs) -> Result<Answer> {
+    if args.dry_run {
+        let task = match args.resume.as_deref().map(Writer::resume).transpose()? {
+            Some((_, record)) => continued(root, scenarios, &record)?,
+            None => Task::new(root, scenarios, args)?,
+        };
+        return dry_run(&task).map(Answer::text);
+    }
+    match record(&Tools::find(root), scenarios, args)? {
+        Some(path) => answer(&store::read(&path)?.judgements, &path, args.json),
+        None => Ok(Answer::code(130)),
+    }
+}
+
+/// The same, for the repository of the tools; the record it leaves, or none where it was
+/// interrupted.
+pub fn record(tools: &Tools, scenarios: Vec<Scenario>, args: &RunArgs) -> Result<Option<PathBuf>> {
+    let root = tools.root();
     let resumed = args.resume.as_deref().map(Writer::resume).transpose()?;
     let task = match &resumed {
         Some((_, record)) => continued(root, scenarios, record)?,
-        None => Task {
-            root: root.to_owned(),
-            choice: Choice::new(&args.patterns, &scenarios)?,
-            profile: args.profile.name().to_owned(),
-            seed: args.seed.unwrap_or_else(lab::fresh_seed),
-            previous: Vec::new(),
-            scenarios,
-        },
+        None => Task::new(root, scenarios, args)?,
     };
-    if args.dry_run {
-        return dry_run(&task).map(Answer::text);
-    }
     listen_for_interrupts()?;
-    let tools = Tools::find(root);
     let mut ready = Vec::new();
     for scenario in task.chosen() {
-        ready.push(prepare(&task, scenario, &tools)?);
+        ready.push(prepare(&task, scenario, tools)?);
     }
     let writer = match resumed {
         Some((writer, _)) => writer,
         None => {
-            let header = header(&task, &tools, &args.patterns)?;
+            let header = header(&task, tools, &args.patterns)?;
             let folder = args.out.clone().unwrap_or_else(|| root.join("results/local"));
             let path = folder.join(format!("{}.jsonl", header.run));
             Writer::create(&path, &header)?
         }
     };
-    carry_out(&task, &tools, &ready, writer, args)
+    carry_out(&task, tools, &ready, writer)
 }
 
 /// What has to be there before a scenario can be measured.
@@ -130,8 +152,7 @@ fn carry_out(
     tools: &Tools,
     ready: &[Ready<'_>],
     mut writer: Writer,
-    args: &RunArgs,
-) -> Result<Answer> {
+) -> Result<Option<PathBuf>> {
     let path = writer.path().to_owned();
     let clock = Stopwatch::start();
     let mut observations = task.previous.clone();
@@ -156,7 +177,7 @@ fn carry_out(
             Err(Stop::Lost(error)) => return Err(error.into()),
             Err(Stop::Interrupted) => {
                 say(&format!("interrupted; to go on: just bench --resume {}", path.display()));
-                return Ok(Answer::code(130));
+                return Ok(None);
             }
         }
     }
@@ -176,7 +197,7 @@ fn carry_out(
     pages::write(&task.root, &record, &folder)?;
     say(&format!("record: {}", path.display()));
     say(&format!("report: {}", folder.join("index.html").display()));
-    answer(&judgements, &path, args.json)
+    Ok(Some(path))
 }
 
 /// How many processes these observations are of.
@@ -221,18 +242,10 @@ fn continued(root: &Path, scenarios: Vec<Scenario>, record: &Record) -> Result<T
 
 fn header(task: &Task, tools: &Tools, patterns: &[String]) -> Result<Header> {
     let started = lab::now_rfc3339();
-    let mut letters = task.seed;
-    let mut tail = String::new();
-    for _ in 0..4 {
-        tail.push(char::from(b'a' + u8::try_from(letters % 26).unwrap_or(0)));
-        letters /= 26;
-    }
-    // `2026-11-24T11:07:17Z` without what a file name should not have.
-    let moment: String = started.chars().filter(char::is_ascii_digit).collect();
     let chosen = task.chosen().map(|scenario| source(&task.root, &scenario.id));
     Ok(Header {
         version: RECORD_VERSION,
-        run: format!("{}-{}-{tail}", &moment[..8], &moment[8..]),
+        run: name(&started, task.seed),
         started,
         profile: task.profile.clone(),
         patterns: patterns.to_vec(),
@@ -244,6 +257,19 @@ fn header(task: &Task, tools: &Tools, patterns: &[String]) -> Result<Header> {
         environment: BTreeMap::new(),
         scenarios: chosen.collect::<Result<_>>()?,
     })
+}
+
+/// The name of what was begun then: its moment and four letters of its seed.
+pub fn name(started: &str, seed: u64) -> String {
+    let mut letters = seed;
+    let mut tail = String::new();
+    for _ in 0..4 {
+        tail.push(char::from(b'a' + u8::try_from(letters % 26).unwrap_or(0)));
+        letters /= 26;
+    }
+    // `2026-11-24T11:07:17Z` without what a file name should not have.
+    let moment: String = started.chars().filter(char::is_ascii_digit).collect();
+    format!("{}-{}-{tail}", &moment[..8], &moment[8..])
 }
 
 fn source(root: &Path, id: &str) -> Result<ScenarioSource> {

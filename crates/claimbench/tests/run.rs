@@ -4,59 +4,13 @@
 #![allow(clippy::disallowed_methods, reason = "the tests set files up and run the program")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
+mod common;
+
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-use std::sync::OnceLock;
+use std::path::Path;
 
+use common::{Repository, text};
 use serde_json::Value;
-use tempfile::TempDir;
-
-/// The scripted subject, built once.
-fn scripted() -> &'static Path {
-    static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    BUILT.get_or_init(|| {
-        let args = ["build", "--quiet", "--package", "lab", "--bin", "scripted-subject"];
-        let status = Command::new(env!("CARGO")).args(args).status().unwrap();
-        assert!(status.success());
-        let beside = Path::new(env!("CARGO_BIN_EXE_claimbench")).parent().unwrap();
-        beside.join("scripted-subject")
-    })
-}
-
-struct Repository(TempDir);
-
-impl Repository {
-    fn new(edit: impl FnOnce(String) -> String) -> Self {
-        Repository::of("scripted", edit(include_str!("data/scripted.toml").to_owned()))
-    }
-
-    fn of(id: &str, text: String) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let scenarios = folder.path().join("scenarios");
-        std::fs::create_dir(&scenarios).unwrap();
-        let text = text.replace("SCRIPTED", scripted().to_str().unwrap());
-        std::fs::write(scenarios.join(id).with_extension("toml"), text).unwrap();
-        Repository(folder)
-    }
-
-    fn claimbench(&self, args: &[&str]) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_claimbench"));
-        command.args(args).current_dir(self.0.path()).env("NO_COLOR", "1").output().unwrap()
-    }
-
-    fn records(&self) -> Vec<PathBuf> {
-        let Ok(folder) = std::fs::read_dir(self.0.path().join("results/local")) else {
-            return Vec::new();
-        };
-        let paths = folder.map(|entry| entry.unwrap().path());
-        paths.filter(|path| path.extension().is_some_and(|one| one == "jsonl")).collect()
-    }
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
 
 /// The verdict and the reason of a case.
 fn verdict(all: &Value, claim: &str, case: &str) -> (String, String) {

@@ -60,7 +60,10 @@ fn files_and_lines_are_short_and_nothing_is_left_lying_about() {
 const ARROWS: &[(&str, &[&str])] = &[
     ("artefact", &[]),
     ("calibrate", &["judge", "lab", "model", "stats", "subject"]),
-    ("claimbench", &["calibrate", "judge", "lab", "model", "report", "store"]),
+    (
+        "claimbench",
+        &["calibrate", "ingest", "judge", "lab", "model", "report", "stats", "store", "track"],
+    ),
     ("ingest", &[]),
     ("judge", &["model", "stats"]),
     ("lab", &["artefact", "ingest", "model", "stats"]),
@@ -69,6 +72,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("stats", &[]),
     ("store", &["model"]),
     ("subject", &["model"]),
+    ("track", &[]),
 ];
 
 #[test]

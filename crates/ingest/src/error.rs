@@ -13,6 +13,9 @@ pub enum Error {
         /// What the parser said, with line and column.
         why: String,
     },
+    /// It ends before it is complete.
+    #[error("half-written: {0}")]
+    HalfWritten(String),
     /// It is of another version of the tool.
     #[error("summary version {found} is not {known}")]
     Version {
@@ -27,4 +30,15 @@ pub enum Error {
     /// A number that cannot be true.
     #[error("{0}")]
     Impossible(String),
+}
+
+impl Error {
+    /// What the parser said; a file that ends too early is half-written.
+    pub(crate) fn of_json(what: &'static str, error: &serde_json::Error) -> Self {
+        if error.is_eof() {
+            Error::HalfWritten(format!("{what}: {error}"))
+        } else {
+            Error::Json { what, why: error.to_string() }
+        }
+    }
 }

@@ -40,6 +40,26 @@ struct Values {
     new: Option<serde_json::Number>,
 }
 
+#[derive(Deserialize)]
+struct Names {
+    module_path: String,
+    #[serde(default)]
+    id: Option<String>,
+}
+
+/// The benchmark a summary is of: the path of its function, and the case's id where it has one.
+///
+/// # Errors
+/// [`Error::Json`].
+pub fn name(summary: &str) -> Result<String, Error> {
+    let names: Names = serde_json::from_str(summary)
+        .map_err(|error| Error::Json { what: "summary.json", why: error.to_string() })?;
+    Ok(match names.id {
+        Some(id) => format!("{}/{id}", names.module_path),
+        None => names.module_path,
+    })
+}
+
 /// The instructions callgrind counted (its event `Ir`) for one benchmark.
 ///
 /// # Errors
@@ -77,6 +97,13 @@ mod tests {
     fn instructions_are_found_among_the_metrics() {
         let metrics = r#""D1MissRate":{"values":{"new":0.41}},"Ir":{"values":{"new":9959}}"#;
         assert_eq!(read(&summary("7", "Callgrind", metrics)), Ok(9959));
+    }
+
+    #[test]
+    fn the_name_is_path_and_case() {
+        let name_of = |text: &str| name(text).unwrap();
+        assert_eq!(name_of(r#"{"module_path":"a::b","id":"c"}"#), "a::b/c");
+        assert_eq!(name_of(r#"{"module_path":"a::b"}"#), "a::b");
     }
 
     #[test]

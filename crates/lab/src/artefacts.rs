@@ -12,7 +12,19 @@ use regex::bytes::Regex;
 use crate::build::{Programs, Unavailable};
 use crate::builds::{Builds, NoBuild};
 use crate::files;
+use crate::program::Program;
 use crate::replicate::nothing;
+
+/// Whether two programs are the same but for what no processor executes; `false` where a file
+/// cannot be read or is found on `PATH`.
+#[must_use]
+pub fn same_code(first: &Program, second: &Program) -> bool {
+    let bytes = |program: &Program| files::bytes(Path::new(&program.file)).ok();
+    match (bytes(first), bytes(second)) {
+        (Some(one), Some(two)) => first.args == second.args && artefact::same_code(&one, &two),
+        _ => false,
+    }
+}
 
 /// What a build leaves when nothing else is said.
 const OUT: &str = "out";

@@ -75,6 +75,29 @@ pub(crate) fn observe(task: &BenchTask, tools: &Tools, order: u64) -> Observatio
     }
 }
 
+/// The instructions one variant executes at its defaults, as gungraun counts them.
+///
+/// # Errors
+/// Why there is no count: a tool that is missing, or what went wrong.
+pub fn instructions(
+    tools: &Tools,
+    scenario: &str,
+    experiment: &str,
+    variant: &str,
+) -> Result<f64, String> {
+    let task = BenchTask {
+        scenario: scenario.to_owned(),
+        instrument: Instrument::Instructions,
+        experiment: experiment.to_owned(),
+        variant: variant.to_owned(),
+    };
+    match measure(&task, tools) {
+        Ok(measured) => Ok(measured.value),
+        Err(Status::Skipped(why) | Status::Failed(why)) => Err(why),
+        Err(_) => Err("no instructions were counted".to_owned()),
+    }
+}
+
 fn measure(task: &BenchTask, tools: &Tools) -> Result<Measured, Status> {
     let failed = |why: String| Status::Failed(why);
     if task.instrument == Instrument::Instructions {
@@ -101,7 +124,7 @@ fn measure(task: &BenchTask, tools: &Tools) -> Result<Measured, Status> {
     let read = match task.instrument {
         Instrument::Criterion => criterion(&folder, task),
         Instrument::Divan => divan(&String::from_utf8_lossy(&output.stdout), task),
-        _ => instructions(&folder),
+        _ => count(&folder),
     };
     read.map_err(|why| failed(format!("the output of {}: {why}", task.instrument)))
 }
@@ -138,7 +161,7 @@ fn divan(table: &str, task: &BenchTask) -> Result<Measured, String> {
     Ok(Measured { value: row.median_ns, samples: Vec::new(), iterations })
 }
 
-fn instructions(folder: &std::path::Path) -> Result<Measured, String> {
+fn count(folder: &std::path::Path) -> Result<Measured, String> {
     let summaries: Vec<PathBuf> = files::named(folder, "summary.json");
     let [summary] = summaries.as_slice() else {
         return Err(format!("{} summaries instead of one", summaries.len()));

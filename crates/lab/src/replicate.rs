@@ -151,11 +151,8 @@ pub(crate) fn take(
 }
 
 /// The setting of the processes of an experiment.
-pub(crate) fn setting(
-    experiment: &Experiment,
-    runtime: Option<&Runtime>,
-    padding_bytes: u32,
-) -> Setting {
+#[must_use]
+pub fn setting(experiment: &Experiment, runtime: Option<&Runtime>, padding_bytes: u32) -> Setting {
     let mut env = experiment.env.clone();
     env.extend(runtime.map(|runtime| runtime.env.clone()).unwrap_or_default());
     Setting { env, limits: crate::limits::Limits::of(experiment), padding_bytes }

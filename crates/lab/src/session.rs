@@ -105,7 +105,7 @@ pub struct Session<'a> {
 }
 
 /// How a session is set up.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Setting {
     /// Environment of the experiment.
     pub env: BTreeMap<String, String>,

@@ -18,6 +18,8 @@ pub struct Tools {
     root: PathBuf,
     path: OsString,
     go: Option<PathBuf>,
+    /// Where cargo builds, where that is not left to it.
+    target: Option<PathBuf>,
 }
 
 /// One tool: what it is called, what it says of itself, and what is lost without it.
@@ -47,7 +49,13 @@ impl Tools {
             Some(go) => Some(PathBuf::from(go)),
             None => pinned.is_file().then_some(pinned),
         };
-        Tools { root: root.to_owned(), path, go }
+        Tools { root: root.to_owned(), path, go, target: None }
+    }
+
+    /// The same tools for another working tree, which builds in a folder of its own.
+    #[must_use]
+    pub fn at(&self, root: &Path) -> Self {
+        Tools { root: root.to_owned(), target: Some(root.join("target")), ..self.clone() }
     }
 
     /// The repository.
@@ -80,6 +88,9 @@ impl Tools {
     pub(crate) fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new(program);
         command.env("PATH", &self.path).current_dir(&self.root);
+        if let Some(target) = &self.target {
+            command.env("CARGO_TARGET_DIR", target);
+        }
         command
     }
 

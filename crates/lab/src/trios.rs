@@ -25,6 +25,8 @@ const BATCH_TIME: Duration = Duration::from_secs(10);
 pub struct Side {
     /// The program.
     pub program: Program,
+    /// Its environment and limits.
+    pub setting: Setting,
     /// What it is asked for, as often as there are batches.
     pub run: Run,
     /// Timed batches a process, after one that is not.
@@ -91,7 +93,7 @@ pub fn ask(program: &Program, run: &Run, interrupt: &AtomicBool) -> Result<Reply
 /// # Errors
 /// Trouble with the subject.
 pub fn process(side: &Side, rng: &mut Rng, interrupt: &AtomicBool) -> Result<(f64, bool), Trouble> {
-    let setting = Setting { padding_bytes: rng.u32(..PADDING_MOST), ..Setting::default() };
+    let setting = Setting { padding_bytes: rng.u32(..PADDING_MOST), ..side.setting.clone() };
     let mut session = Session::start(&side.program, &setting, interrupt)?;
     let mut samples = Vec::with_capacity(side.batches as usize);
     for batch in 0..=side.batches {

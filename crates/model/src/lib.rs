@@ -5,6 +5,7 @@
 //! types and kept in `schemas/` by a test.
 
 mod calibration;
+mod compared;
 mod comparison;
 mod diagnostic;
 mod formula;
@@ -24,6 +25,10 @@ mod verdict;
 pub use calibration::{
     Agreement, CALIBRATION_VERSION, Calibration, CalibrationHeader, CalibrationLine, Coverage,
     Measured, Rival, Trial,
+};
+pub use compared::{
+    COMPARED_VERSION, Compared, ComparedRow, ComparedSide, Count, Effect, Evidence, RowOutcome,
+    SideKind, VerdictChange,
 };
 pub use comparison::{Comparison, Outcome};
 pub use diagnostic::{Diagnostic, nearest};

@@ -45,6 +45,10 @@ fn schemas() -> Vec<(&'static str, Value)> {
         ("subject-reply.json", named("The reply to `run`", schemars::schema_for!(Reply))),
         ("scenario.json", named("A scenario, format 1", schemars::schema_for!(model::Scenario))),
         ("record-line.json", line),
+        (
+            "comparison.json",
+            named("A comparison, version 1", schemars::schema_for!(model::Compared)),
+        ),
     ]
 }
 

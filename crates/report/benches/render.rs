@@ -19,6 +19,7 @@ fn render(criterion: &mut Criterion) {
         judgements: &record.judgements,
         calibration: None,
         footer: record.footer.as_ref(),
+        tracks: &[],
     };
     let mut group = criterion.benchmark_group("report");
     group.sample_size(20);

@@ -18,6 +18,9 @@ pub(crate) fn page(content: &Content<'_>, articles: &[Article<'_>]) -> String {
     run(&mut text, content);
     trust(&mut text, content);
     let _ = writeln!(text, "<p class=\"lead\">{}</p>", escaped(summary(content.judgements).trim()));
+    if !content.tracks.is_empty() {
+        text.push_str("<p><a href=\"history/index.html\">What changed over many runs</a></p>\n");
+    }
     surprises(&mut text, articles);
     matrix(&mut text, articles);
     for article in articles {

@@ -13,6 +13,7 @@ mod picture;
 mod series;
 mod table;
 mod text;
+mod track;
 mod words;
 
 use std::collections::BTreeMap;
@@ -25,6 +26,7 @@ use index::Index;
 pub use markdown::claims_table;
 use picture::Drawn;
 pub use table::{summary, table};
+pub use track::{Track, TrackPoint, TrackStep};
 pub use words::wrapped;
 
 /// What a report is made of.
@@ -40,6 +42,8 @@ pub struct Content<'a> {
     pub footer: Option<&'a Footer>,
     /// What the answers of this harness are worth on that machine, where that was measured.
     pub calibration: Option<&'a Calibration>,
+    /// The series of the history; empty where there is none.
+    pub tracks: &'a [Track],
 }
 
 /// One file of a rendered report.
@@ -79,8 +83,8 @@ impl<'a> Article<'a> {
     }
 }
 
-/// Renders everything: `index.html`, a page for each article and for the calibration, `report.md`
-/// and `pictures/*.svg`.
+/// Renders everything: `index.html`, a page for each article and for the calibration, `report.md`,
+/// `pictures/*.svg`, and the pages of the history in `history/`.
 ///
 /// # Errors
 /// If a scenario in the record is not one: then the record is not of this version.
@@ -98,6 +102,7 @@ pub fn render(content: &Content<'_>) -> Result<Vec<Page>, String> {
         pages.push(Page { path: article.page(), text: html::page(article)? });
     }
     pages.push(Page { path: "report.md".to_owned(), text: markdown::page(content, &articles) });
+    pages.extend(track::pages(content.tracks)?);
     Ok(pages)
 }
 

@@ -77,6 +77,26 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
+    /// The history cannot be read or written.
+    #[error(
+        "history {path}: {why}; `claimbench history rebuild` makes it anew from the records",
+        path = path.display()
+    )]
+    History {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite said.
+        why: String,
+    },
+    /// There is no history yet.
+    #[error(
+        "there is no history at {path}: `claimbench history rebuild` makes one from the records",
+        path = path.display()
+    )]
+    NoHistory {
+        /// The file.
+        path: PathBuf,
+    },
     /// No record was found.
     #[error(
         "there is no run record in {path}: run `./scripts/just bench` first",
@@ -95,5 +115,10 @@ impl Error {
     ) -> impl Fn(io::Error) -> Error {
         let path = path.into();
         move |source| Error::Io { action, path: path.clone(), source }
+    }
+
+    pub(crate) fn history(path: &std::path::Path) -> impl Fn(rusqlite::Error) -> Error + use<> {
+        let path = path.to_owned();
+        move |error| Error::History { path: path.clone(), why: error.to_string() }
     }
 }

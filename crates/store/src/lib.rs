@@ -8,14 +8,20 @@
 #![allow(clippy::disallowed_methods, reason = "this crate owns the records on disk")]
 
 mod calibration;
+mod comparisons;
 mod error;
 mod files;
+mod history;
+mod imports;
 mod read;
 mod seal;
 mod write;
 
 pub use calibration::{CalibrationWriter, read_calibration};
+pub use comparisons::{keep_comparison, read_comparison};
 pub use error::Error;
 pub use files::{latest, write_page};
+pub use history::{Extent, History, NewPoint, Point, PointRun, Series, Stored, remove_history};
+pub use imports::{Import, comparisons, imports, keep_import, records};
 pub use read::{Record, read};
 pub use write::Writer;

@@ -7,6 +7,7 @@ mod lines;
 mod matrix;
 pub(crate) mod strip;
 pub(crate) mod svg;
+pub(crate) mod track;
 
 use model::Scenario;
 use model::scenario::{Picture, PictureKind};

@@ -44,6 +44,7 @@ impl MadeUp {
             judgements: &self.judgements,
             calibration: None,
             footer: Some(&self.footer),
+            tracks: &[],
         }
     }
 }

@@ -1,0 +1,102 @@
+//! What a comparison by rounds of processes came to, as a comparison record has it.
+
+use judge::{COMPARISON_ERROR, COMPARISON_LOOKS, Trio};
+use lab::Round;
+use model::{Effect, Outcome, RowOutcome};
+
+/// Whether the data are looked at after so many rounds.
+pub fn is_look(rounds: usize) -> bool {
+    COMPARISON_LOOKS.contains(&rounds)
+}
+
+/// Whether there are as many rounds as there may be.
+pub fn is_last(rounds: usize) -> bool {
+    COMPARISON_LOOKS.last().is_some_and(|last| rounds >= *last)
+}
+
+/// What the rounds say, all looks taken together: the outcome, the effect of the second side, and
+/// what should be known. A difference of less than `within` is none that counts.
+pub fn decide(rounds: &[Round], within: f64) -> (RowOutcome, Option<Effect>, String) {
+    let trio = |one: &Round| Trio { first: one.first, again: one.again, second: one.second };
+    let trios: Vec<Trio> = rounds.iter().map(trio).collect();
+    let found = judge::compare(&trios, within);
+    let (Some(effect), Some(low), Some(high), Some(floor)) =
+        (found.effect, found.low, found.high, found.floor)
+    else {
+        return (RowOutcome::Undecided, None, found.note);
+    };
+    let of = |side: fn(&Round) -> f64| {
+        let values: Vec<f64> = rounds.iter().map(side).collect();
+        stats::median(&values).unwrap_or_default()
+    };
+    let effect = Effect {
+        effect,
+        low,
+        high,
+        confidence: 1.0 - COMPARISON_ERROR,
+        floor,
+        first_ns: of(|round| round.first),
+        second_ns: of(|round| round.second),
+        pairs: rounds.len() as u64,
+        disturbed: rounds.iter().filter(|round| round.disturbed).count() as u64,
+        rounds_ns: rounds.iter().map(|one| [one.first, one.again, one.second]).collect(),
+    };
+    let outcome = match found.outcome {
+        // Real, and too small to matter.
+        _ if low > -within && high < within => RowOutcome::Same,
+        Outcome::Slower => RowOutcome::Slower,
+        Outcome::Faster => RowOutcome::Faster,
+        Outcome::Same => RowOutcome::Same,
+        Outcome::Undecided => RowOutcome::Undecided,
+    };
+    (outcome, Some(effect), found.note)
+}
+
+/// What an interval alone speaks for, where nothing was compared with itself: of recorded runs.
+pub fn outcome(effect: &Effect, within: f64) -> RowOutcome {
+    let Effect { effect, low, high, .. } = *effect;
+    if low > -within && high < within {
+        RowOutcome::Same
+    } else if low > 0.0 && effect >= within {
+        RowOutcome::Slower
+    } else if high < 0.0 && effect <= -within {
+        RowOutcome::Faster
+    } else {
+        RowOutcome::Undecided
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rounds(effect: f64, noise: f64) -> Vec<Round> {
+        let mut rng = fastrand::Rng::with_seed(5);
+        let mut value = |centre: f64| centre * (1.0 + noise * rng.f64());
+        (0..60)
+            .map(|_| Round {
+                first: value(1.0),
+                again: value(1.0),
+                second: value(1.0 + effect),
+                disturbed: false,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn the_interval_the_floor_and_the_margin_decide() {
+        for (effect, noise, within, expected) in [
+            (0.05, 0.01, 0.01, RowOutcome::Slower),
+            (-0.05, 0.01, 0.01, RowOutcome::Faster),
+            (0.0, 0.01, 0.01, RowOutcome::Same),
+            (0.003, 0.001, 0.01, RowOutcome::Same),
+            (0.003, 0.001, 0.001, RowOutcome::Slower),
+            (0.0, 0.5, 0.01, RowOutcome::Undecided),
+        ] {
+            let (found, whole, _) = decide(&rounds(effect, noise), within);
+            assert_eq!(found, expected, "{effect} {noise} {within}");
+            assert!(whole.is_some_and(|whole| whole.floor > 0.0 && whole.pairs == 60));
+        }
+        assert_eq!(decide(&[], 0.01).0, RowOutcome::Undecided);
+    }
+}
