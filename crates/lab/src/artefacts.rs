@@ -1,6 +1,6 @@
 //! The artefact instrument: properties of files, of a subject's program or of what was built.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use artefact::{Artefact, Error};
 use model::scenario::{ArtefactMeasure, Lines, Property};
