@@ -1,6 +1,6 @@
-//! What a built program is, rather than how fast it runs: which functions call which, how large they
-//! are and of which instructions they consist, which symbols, sections and notes it has, where a
-//! text lies. Bytes in, properties out; nothing is executed or read from disk.
+//! What a built program is, rather than how fast it runs: which functions call which, how large
+//! they are and of which instructions they consist, which symbols, sections and notes it has,
+//! where a text lies. Bytes in, properties out; nothing is executed or read from disk.
 //!
 //! Method: the ELF file is read with `object`, names are demangled as Rust names where they are
 //! (hashes dropped; Go and C names stay as they are), and the one function asked about is decoded
