@@ -190,47 +190,52 @@ fn moments_from(
 }
 
 /// Removes the weakest point until each is as strong as the options ask.
+///
+/// As in Otava, removing a point has those two after it judged anew, and the one before it is held
+/// to what was known of it; what is said of the points that stay is true of their segments.
 fn merge(bounds: &[(usize, Moments)], tail: Moments, options: HunterOptions) -> Vec<Step> {
     let mut segments: Vec<Moments> = bounds.iter().map(|one| one.1).collect();
     segments.push(tail);
-    let step = |index: usize, left: Moments, right: Moments| Step {
-        index,
-        p_value: p_value(left, right),
-        before: left.mean,
-        after: right.mean,
+    let mut points: Vec<usize> = bounds.iter().map(|one| one.0).collect();
+    let judged = |segments: &[Moments], at: usize| {
+        let (left, right) = (segments[at], segments[at + 1]);
+        (p_value(left, right), left.change(right))
     };
-    let mut steps: Vec<Step> = bounds
-        .iter()
-        .enumerate()
-        .map(|(at, one)| step(one.0, segments[at], segments[at + 1]))
-        .collect();
-    while !steps.is_empty() {
-        let mut weakest = 0;
-        for (at, one) in steps.iter().enumerate() {
-            if one.p_value > steps[weakest].p_value {
-                weakest = at;
-            }
-        }
-        if steps[weakest].p_value < options.max_pvalue {
-            let change = |at: usize| segments[at].change(segments[at + 1]);
-            weakest = 0;
-            for at in 1..steps.len() {
-                if change(at) < change(weakest) {
-                    weakest = at;
-                }
-            }
-            if change(weakest) > options.min_magnitude {
+    let mut known: Vec<(f64, f64)> = (0..points.len()).map(|at| judged(&segments, at)).collect();
+    while !points.is_empty() {
+        let mut weakest = first_least(&known, |one| -one.0);
+        if known[weakest].0 < options.max_pvalue {
+            weakest = first_least(&known, |one| one.1);
+            if known[weakest].1 > options.min_magnitude {
                 break;
             }
         }
-        steps.remove(weakest);
+        points.remove(weakest);
+        known.remove(weakest);
         segments[weakest] = segments[weakest].with(segments[weakest + 1]);
         segments.remove(weakest + 1);
-        for at in [weakest.checked_sub(1), Some(weakest)].into_iter().flatten() {
-            if at < steps.len() {
-                steps[at] = step(steps[at].index, segments[at], segments[at + 1]);
+        for at in [weakest, weakest + 1] {
+            if at < known.len() {
+                known[at] = judged(&segments, at);
             }
         }
     }
-    steps
+    let step = |(at, index): (usize, &usize)| Step {
+        index: *index,
+        p_value: p_value(segments[at], segments[at + 1]),
+        before: segments[at].mean,
+        after: segments[at + 1].mean,
+    };
+    points.iter().enumerate().map(step).collect()
+}
+
+/// The first place where a number of what is known is least.
+fn first_least(known: &[(f64, f64)], number: impl Fn(&(f64, f64)) -> f64) -> usize {
+    let mut least = 0;
+    for (at, one) in known.iter().enumerate() {
+        if number(one) < number(&known[least]) {
+            least = at;
+        }
+    }
+    least
 }
