@@ -174,6 +174,10 @@ fn interleaved(
     listen_for_interrupts()?;
     let at = Params(how.at.iter().cloned().collect());
     let (mut items, mut rows) = programs::items(first, second, &how.patterns, &at)?;
+    // A build that was interrupted looks like one that failed.
+    if INTERRUPTED.load(Ordering::Relaxed) {
+        return Ok(false);
+    }
     let mut rng = Rng::with_seed(comparison.seed);
     rng.shuffle(&mut items);
     let count = items.len();

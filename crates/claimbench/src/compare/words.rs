@@ -114,7 +114,7 @@ pub fn table(comparison: &Compared) -> String {
             let floor = time.floor * 100.0;
             let _ = writeln!(
                 text,
-                "  {word:<12} {effect:>9} {interval:<21} floor {floor:.1} %, {} pairs",
+                "  {word:<12} {effect:>9} {interval:<21} floor {floor:.1} %, {} rounds",
                 time.pairs
             );
         } else {
