@@ -15,14 +15,19 @@ const (
 	alternationScatter    = 64
 )
 
+// alternationWarmUp rounds come before anything is compared: what the runtime sets up once, when it
+// first collects and first makes large objects, is not what survivors cost.
+const alternationWarmUp = 1000
+
 // alternationExperiment makes rounds of a small object and a large one. The small ones are kept, or
 // dropped, or were made before and survive scattered among many that did not.
 func alternationExperiment() *subject.Definition {
 	return subject.Experiment("alternation", subject.Param("rounds", 8000, 1, 100_000)).
+		Value("held_over_live", "1", subject.Stochastic).
 		Value("resident_over_live", "1", subject.Stochastic).
 		Value("large_places", "addresses", subject.Stochastic).
 		Value("live_bytes", "bytes", subject.Exact).
-		Value("held_bytes", "bytes", subject.Stochastic).
+		Value("held_growth_bytes", "bytes", subject.Stochastic).
 		Value("resident_growth_bytes", "bytes", subject.Stochastic).
 		Variant("keep", alternated(true, false)).
 		Variant("drop", alternated(false, false)).
@@ -36,11 +41,12 @@ func alternated(keep, scatter bool) func(subject.Params) subject.Op {
 			kept := newPopulation(rounds)
 			kept.size = alternationSmallBytes
 			places := make([]uintptr, 0, rounds)
-			scattered := newPopulation(rounds * alternationScatter)
-			before := settledResidentBytes()
+			for round := range alternationWarmUp {
+				newBlock(alternationLargeBytes, round)
+			}
+			before, heldBefore := settledResidentBytes(), heapNow().heldBytes()
 			if scatter {
-				scattered.grow(alternationSmallBytes)
-				scattered.keepEvery(alternationScatter)
+				kept.takeScattered()
 			}
 			for round := range rounds {
 				if !scatter {
@@ -54,16 +60,25 @@ func alternated(keep, scatter bool) func(subject.Params) subject.Op {
 			resident := max(settledResidentBytes()-before, 0)
 			slices.Sort(places)
 			places = slices.Compact(places)
-			live := kept.liveBytes() + scattered.liveBytes()
-			held := heapNow().heldBytes()
+			live, held := kept.liveBytes(), max(heapNow().heldBytes()-heldBefore, 0)
 			runtime.KeepAlive(kept)
 			return live, subject.Values{
+				"held_over_live":        float64(held) / float64(max(live, 1)),
 				"resident_over_live":    float64(resident) / float64(max(live, 1)),
 				"large_places":          len(places),
 				"live_bytes":            live,
-				"held_bytes":            held,
+				"held_growth_bytes":     held,
 				"resident_growth_bytes": resident,
 			}, nil
 		})
+	}
+}
+
+// takeScattered fills the table with objects that were made among many more, which die.
+func (p *population) takeScattered() {
+	many := newPopulation(len(p.blocks) * alternationScatter)
+	many.grow(p.size)
+	for i := range p.blocks {
+		p.blocks[i] = many.blocks[i*alternationScatter]
 	}
 }

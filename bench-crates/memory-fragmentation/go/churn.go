@@ -14,7 +14,7 @@ const (
 	keepOneIn        = 64
 )
 
-// churnExperiment lets objects die at once, after a tenth of that as warm-up.
+// churnExperiment lets objects die at once, after a fifth of that as warm-up.
 func churnExperiment() *subject.Definition {
 	return subject.Experiment("churn", subject.Param("objects", 2_000_000, 10, 100_000_000)).
 		Value("resident_growth", "1", subject.Stochastic).
@@ -37,7 +37,7 @@ func churned(keep bool) func(subject.Params) subject.Op {
 					}
 				}
 			}
-			churn(objects / 10)
+			churn(objects / 5)
 			resident, reserved := residentBytes(), heapNow().reservedBytes()
 			churn(objects)
 			after := heapNow()

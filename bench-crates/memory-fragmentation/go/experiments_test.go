@@ -61,6 +61,37 @@ func TestSurvivorsAreThoseThatWereChosen(t *testing.T) {
 	}
 }
 
+func TestOneBlockAPageStays(t *testing.T) {
+	many := newPopulation(64)
+	many.grow(512)
+	pages := len(many.pages())
+	many.keepOneAPage()
+	begun := map[uintptr]bool{}
+	for _, at := range many.addresses() {
+		begun[at/pageBytes] = true
+	}
+	if !many.intact() {
+		t.Error("a survivor is not what it was")
+	}
+	if len(begun) != pages || many.live() != pages {
+		t.Errorf("%d blocks live on %d of %d pages", many.live(), len(begun), pages)
+	}
+}
+
+func TestNeighboursDieBetweenTwoThatStay(t *testing.T) {
+	many := newPopulation(33)
+	many.grow(64 << 10)
+	before := many.addresses()
+	dropped := len(many.dropBetween(3))
+	after := many.addresses()
+	if dropped%3 != 0 || len(after) != len(before)-dropped {
+		t.Errorf("%d of %d die, %d live", dropped, len(before), len(after))
+	}
+	if after[0] != before[0] || after[len(after)-1] != before[len(before)-1] {
+		t.Error("the outermost die")
+	}
+}
+
 func TestTwoWaysToReadASlotAgree(t *testing.T) {
 	for _, size := range []int{100, 129, 4097, 32_768, 32_769, 100_000} {
 		slot, _ := slotOf(size)

@@ -26,12 +26,20 @@ type resident struct {
 }
 
 func residentNow() (resident, error) {
-	bytes, err := kernelBytes("/proc/self/smaps_rollup", "Rss:")
+	const file = "/proc/self/smaps_rollup"
+	text, err := os.ReadFile(file)
 	if err != nil {
 		return resident{}, err
 	}
-	lazy, err := kernelBytes("/proc/self/smaps_rollup", "LazyFree:")
-	return resident{bytes, lazy}, err
+	bytes, err := labelledBytes(text, "Rss:")
+	if err != nil {
+		return resident{}, fmt.Errorf("%s: %w", file, err)
+	}
+	lazy, err := labelledBytes(text, "LazyFree:")
+	if err != nil {
+		return resident{}, fmt.Errorf("%s: %w", file, err)
+	}
+	return resident{bytes, lazy}, nil
 }
 
 // residentBytes is for experiments, which are refused before they begin where it cannot be read.
@@ -43,12 +51,17 @@ func residentBytes() int {
 	return now.bytes
 }
 
-// kernelBytes reads the number after a label, which is in KiB, in bytes.
-func kernelBytes(file, label string) (int, error) {
-	text, err := os.ReadFile(file)
+// peakBytes are the most that was ever resident.
+func peakBytes() (int, error) {
+	text, err := os.ReadFile("/proc/self/status")
 	if err != nil {
 		return 0, err
 	}
+	return labelledBytes(text, "VmHWM:")
+}
+
+// labelledBytes is the number after a label, which is in KiB, in bytes.
+func labelledBytes(text []byte, label string) (int, error) {
 	for line := range strings.Lines(string(text)) {
 		if rest, found := strings.CutPrefix(line, label); found {
 			fields := strings.Fields(rest)
@@ -58,7 +71,7 @@ func kernelBytes(file, label string) (int, error) {
 			}
 		}
 	}
-	return 0, fmt.Errorf("%s does not say '%s'", file, label)
+	return 0, fmt.Errorf("the kernel does not say '%s'", label)
 }
 
 // mappings is how many mappings the process has.
@@ -105,12 +118,8 @@ func (h heap) heldBytes() int { return h.usedBytes + h.unusedBytes }
 // reservedBytes are the heap's addresses, backed or not.
 func (h heap) reservedBytes() int { return h.heldBytes() + h.freeBytes + h.releasedBytes }
 
-// collect runs the collector, twice: what the first cycle finds dead is swept when the second
-// begins.
-func collect() {
-	runtime.GC()
-	runtime.GC()
-}
+// collect runs the collector. It returns once everything that was dead is swept.
+func collect() { runtime.GC() }
 
 // settledResidentBytes are resident once everything that can be given back has been.
 func settledResidentBytes() int {

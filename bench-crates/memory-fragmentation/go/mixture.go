@@ -26,6 +26,7 @@ func mixtureExperiment() *subject.Definition {
 		Value("resident_over_live", "1", subject.Stochastic).
 		Value("released_over_live", "1", subject.Stochastic).
 		Value("second_half_growth", "1", subject.Stochastic).
+		Value("held_growth", "1", subject.Stochastic).
 		Variant("cache", mixed)
 }
 
@@ -35,21 +36,27 @@ func mixed(p subject.Params) subject.Op {
 		start := residentBytes()
 		c := newCache()
 		var residents []int
+		half, heldHalfway := rounds/2, 0
 		for round := range rounds {
+			if round == half {
+				collect()
+				heldHalfway = heapNow().heldBytes()
+			}
 			c.round(mixtureLeastBytes << (round % mixtureDoublings))
 			residents = append(residents, residentBytes()-start)
 		}
 		live := c.liveBytes()
 		over := func(resident int) float64 { return float64(resident) / float64(live) }
 		released := settledResidentBytes() - start
+		held := heapNow().heldBytes()
 		runtime.KeepAlive(c)
-		half := rounds / 2
 		growth := float64(slices.Max(residents[half:])) / float64(slices.Max(residents[:half]))
 		return live, subject.Values{
 			"live_bytes":         live,
 			"resident_over_live": over(residents[rounds-1]),
 			"released_over_live": over(released),
 			"second_half_growth": growth,
+			"held_growth":        float64(held) / float64(heldHalfway),
 		}, nil
 	})
 }

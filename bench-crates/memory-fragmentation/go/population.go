@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/binary"
 	"slices"
 	"sync"
@@ -58,13 +59,44 @@ func (p *population) thin(survivors, seed int) {
 	c.eachDead(len(p.blocks), survivors, func(i int) { p.blocks[i] = nil })
 }
 
-// keepEvery drops all but one in step.
-func (p *population) keepEvery(step int) {
-	for i := range p.blocks {
-		if i%step != 0 {
+// keepOneAPage drops all but one of the blocks that begin on a page: by their addresses, since the
+// order in which they were made need not be that in which they lie.
+func (p *population) keepOneAPage() {
+	held := map[uintptr]bool{}
+	for i, block := range p.blocks {
+		page := address(block) / pageBytes
+		if held[page] {
 			p.blocks[i] = nil
 		}
+		held[page] = true
 	}
+}
+
+// dropBetween drops so many neighbours between every two that stay, and returns where the dead were.
+// Neighbours are blocks with no room for another between them; where there is room all stay.
+func (p *population) dropBetween(neighbours int) []uintptr {
+	order := make([]int, len(p.blocks))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		return cmp.Compare(address(p.blocks[a]), address(p.blocks[b]))
+	})
+	var dead []uintptr
+	for first := 0; first+neighbours+1 < len(order); {
+		last := first + neighbours + 1
+		apart := address(p.blocks[order[last]]) - address(p.blocks[order[first]])
+		if apart >= uintptr((neighbours+2)*p.size) {
+			first++
+			continue
+		}
+		for _, i := range order[first+1 : last] {
+			dead = append(dead, address(p.blocks[i]))
+			p.blocks[i] = nil
+		}
+		first = last
+	}
+	return dead
 }
 
 // clear drops every block. The table stays.
@@ -79,6 +111,16 @@ func (p *population) sum() uint64 {
 		}
 	}
 	return sum
+}
+
+// intact reports whether each survivor has its number.
+func (p *population) intact() bool {
+	for i, block := range p.blocks {
+		if block != nil && binary.LittleEndian.Uint64(unsafe.Slice(block, 8)) != uint64(i) {
+			return false
+		}
+	}
+	return true
 }
 
 // live is how many blocks are alive.

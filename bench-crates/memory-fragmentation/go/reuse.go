@@ -1,34 +1,37 @@
 package main
 
 import (
+	"errors"
 	"runtime"
+	"runtime/debug"
 
 	"claimbench.dev/subject"
 )
 
 // oldBytes are the bytes of the old objects; newBytes those of the new ones: few enough that the
-// old ones' pages could serve them all.
+// old ones' pages could serve them all. Of those that are refilled there are more, so that there is
+// room between survivors also where a unit is small and most are wholly free.
 const (
-	oldBytes    = 16 << 20
-	newBytes    = 2 << 20
-	refillBytes = 4 << 20
+	oldBytes       = 8 << 20
+	newBytes       = 2 << 20
+	refillOldBytes = 16 << 20
+	refillBytes    = 4 << 20
 )
 
 // reuseExperiment lets objects of one size die, all or all but one a page; then objects of another
-// size are made.
+// size are made. In one variant everything free is given back to the kernel before that.
 func reuseExperiment() *subject.Definition {
 	return subject.Experiment("reuse",
 		subject.Param("from", 256, 16, 2048), subject.Param("to", 1024, 16, 1<<20)).
-		Value("overlap_share", "1", subject.Exact).
+		Value("overlap_share", "1", subject.Stochastic).
 		Value("live_bytes", "bytes", subject.Exact).
 		Value("resident_over_live", "1", subject.Stochastic).
-		Variant("dead", reused(func(old *population, _ int) { old.clear() })).
-		Variant("pinned", reused(func(old *population, from int) {
-			old.keepEvery(pageBytes / from)
-		}))
+		Variant("dead", reused((*population).clear, false)).
+		Variant("released", reused((*population).clear, true)).
+		Variant("pinned", reused((*population).keepOneAPage, false))
 }
 
-func reused(dropSome func(old *population, from int)) func(subject.Params) subject.Op {
+func reused(dropSome func(old *population), release bool) func(subject.Params) subject.Op {
 	return func(p subject.Params) subject.Op {
 		from, to := p.Int("from"), p.Int("to")
 		return watched(func() (uint64, subject.Values, error) {
@@ -36,12 +39,18 @@ func reused(dropSome func(old *population, from int)) func(subject.Params) subje
 			before := residentBytes()
 			old.grow(from)
 			oldPages := old.pages()
-			dropSome(old, from)
+			dropSome(old)
 			collect()
+			if release {
+				debug.FreeOSMemory()
+			}
 			live := old.liveBytes()
 			resident := max(residentBytes()-before, 0)
 			fresh.grow(to)
-			return old.sum() + fresh.sum(), subject.Values{
+			if !old.intact() {
+				return 0, nil, errors.New("a survivor is not what it was")
+			}
+			return fresh.sum(), subject.Values{
 				"overlap_share":      overlap(fresh.pages(), oldPages),
 				"live_bytes":         live,
 				"resident_over_live": float64(resident) / float64(max(live, 1)),
@@ -64,9 +73,9 @@ func refilled(times int) func(subject.Params) subject.Op {
 	return func(p subject.Params) subject.Op {
 		size := p.Int("size")
 		return subject.Probe(func() (uint64, subject.Values, error) {
-			old, fresh := newPopulation(oldBytes/size), newPopulation(refillBytes/(size*times))
+			old, fresh := newPopulation(refillOldBytes/size), newPopulation(refillBytes/(size*times))
 			old.grow(size)
-			old.thin(oldBytes/size/64, 1)
+			old.thin(refillOldBytes/size/64, 1)
 			collect()
 			before := heapNow().heldBytes()
 			fresh.grow(size * times)

@@ -14,7 +14,7 @@ const BYTES: usize = 128;
 /// One object in so many is kept, in the variants that keep some.
 const KEEP_ONE_IN: usize = 64;
 
-/// `objects` objects die at once, after a tenth of that as warm-up.
+/// `objects` objects die at once, after a fifth of that as warm-up.
 pub fn churn() -> Experiment {
     Experiment::new("churn")
         .param("objects", 2_000_000, (10, 100_000_000))
@@ -38,7 +38,7 @@ fn churned(keep: bool) -> impl Fn(&Params) -> Work {
                     }
                 }
             };
-            make(objects / 10);
+            make(objects / 5);
             let resident = resident_bytes()?;
             let reserved = allocator::reserved_bytes()?;
             make(objects);

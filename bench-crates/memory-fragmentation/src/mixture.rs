@@ -4,6 +4,7 @@ use std::hint::black_box;
 
 use subject::{Class, Experiment, values};
 
+use crate::allocator;
 use crate::chance::Chance;
 use crate::memory::{self, resident_bytes};
 use crate::pinning::settled_resident_bytes;
@@ -28,19 +29,26 @@ pub fn mixture() -> Experiment {
         .value("resident_over_live", "1", Class::Stochastic)
         .value("released_over_live", "1", Class::Stochastic)
         .value("second_half_growth", "1", Class::Stochastic)
+        .value("held_growth", "1", Class::Stochastic)
         .probe("cache", |p| {
             let rounds = black_box(p.count("rounds"));
             memory::watched(move || {
                 let start = resident_bytes()?;
                 let mut cache = Cache::new();
                 let mut residents = Vec::with_capacity(rounds);
+                let mut held_halfway = 0;
                 for round in 0..rounds {
+                    if round == rounds / 2 {
+                        allocator::collect()?;
+                        held_halfway = allocator::held_bytes()?;
+                    }
                     cache.round(LEAST_BYTES << (round % DOUBLINGS));
                     residents.push(resident_bytes()?.saturating_sub(start));
                 }
                 let live = cache.live_bytes();
                 let over = |resident: usize| resident as f64 / live as f64;
                 let released = settled_resident_bytes()?.saturating_sub(start);
+                let held = allocator::held_bytes()?;
                 let most = |half: &[usize]| half.iter().copied().max().unwrap_or(0) as f64;
                 let (first, second) = residents.split_at(rounds / 2);
                 let seen = values([
@@ -48,6 +56,7 @@ pub fn mixture() -> Experiment {
                     ("resident_over_live", over(residents[rounds - 1])),
                     ("released_over_live", over(released)),
                     ("second_half_growth", most(second) / most(first)),
+                    ("held_growth", held as f64 / held_halfway as f64),
                 ]);
                 black_box(&cache);
                 Ok((live as u64, seen))

@@ -13,7 +13,7 @@ use crate::memory::{self, resident_bytes};
 use crate::population::{Population, block};
 
 /// What a heap grows by.
-const HEAP_BYTES: usize = 32 << 20;
+const HEAP_BYTES: usize = 24 << 20;
 
 /// The phases after the start, as the values of the parameter `phase`.
 const GROW: usize = 1;

@@ -1,5 +1,6 @@
 //! Many blocks of one size, of which some survive.
 
+use std::collections::HashSet;
 use std::hint::black_box;
 
 use crate::chance::Chance;
@@ -36,6 +37,19 @@ impl Population {
         });
     }
 
+    /// Puts a block into a place.
+    pub fn put(&mut self, index: usize, block: Box<[u8]>) {
+        self.blocks[index] = Some(block);
+    }
+
+    /// Fills every place with a block that was made among others, `among` in all, which die.
+    pub fn grow_scattered(&mut self, size: usize, among: usize) {
+        let mut many = Population::new(self.blocks.len() * among);
+        many.grow(size);
+        let taken = many.blocks.iter_mut().step_by(among).map(Option::take);
+        self.blocks.iter_mut().zip(taken).for_each(|(place, block)| *place = block);
+    }
+
     /// Drops all but a random choice of `survivors`.
     pub fn thin(&mut self, survivors: usize, seed: usize) {
         let chosen = Chance::new(seed).survivors(self.blocks.len(), survivors);
@@ -46,13 +60,40 @@ impl Population {
         }
     }
 
-    /// Drops all but one in `step`.
-    pub fn keep_every(&mut self, step: usize) {
-        for (index, block) in self.blocks.iter_mut().enumerate() {
-            if index % step != 0 {
-                *block = None;
+    /// Drops all but one of the blocks that begin on a page: by their addresses, since the order in
+    /// which they were made need not be that in which they lie.
+    pub fn keep_one_a_page(&mut self) {
+        let mut held = HashSet::new();
+        for place in &mut self.blocks {
+            let page = place.as_ref().map(|block| block.as_ptr().addr() / PAGE_BYTES);
+            if page.is_some_and(|page| !held.insert(page)) {
+                *place = None;
             }
         }
+    }
+
+    /// Drops so many neighbours between every two that stay, and returns where the dead were.
+    /// Neighbours are blocks with no room for another between them; where there is room all stay.
+    pub fn drop_between(&mut self, neighbours: usize) -> Vec<usize> {
+        let mut order: Vec<(usize, usize, usize)> = Vec::with_capacity(self.blocks.len());
+        for (index, place) in self.blocks.iter().enumerate() {
+            order.extend(place.as_ref().map(|block| (block.as_ptr().addr(), index, block.len())));
+        }
+        order.sort_unstable();
+        let (mut first, mut dead) = (0, Vec::with_capacity(self.blocks.len()));
+        while let Some(row) = order.get(first..=first + neighbours + 1) {
+            let apart = row[neighbours + 1].0 - row[0].0;
+            if apart >= (neighbours + 2) * row[0].2 {
+                first += 1;
+                continue;
+            }
+            for (address, index, _) in &row[1..=neighbours] {
+                dead.push(*address);
+                self.blocks[*index] = None;
+            }
+            first += neighbours + 1;
+        }
+        dead
     }
 
     /// Drops every block. The table stays.
@@ -63,6 +104,12 @@ impl Population {
     /// The numbers of the survivors, added up from what their blocks have.
     pub fn sum(&self) -> u64 {
         self.live().map(number).sum()
+    }
+
+    /// Whether each survivor has its number.
+    pub fn is_intact(&self) -> bool {
+        let mut numbered = self.blocks.iter().enumerate();
+        numbered.all(|(index, block)| block.as_deref().is_none_or(|of| number(of) == index as u64))
     }
 
     /// The bytes asked for, of the blocks that are alive.
@@ -77,12 +124,17 @@ impl Population {
         addresses
     }
 
-    /// The pages that hold a byte of a block, in order, each once.
+    /// The pages that hold a byte of a block, in order, each once. It makes little garbage of its
+    /// own: that would be memory the next objects could take.
     pub fn pages(&self) -> Vec<usize> {
         let mut pages: Vec<usize> = Vec::new();
         for block in self.live() {
-            let first = block.as_ptr().addr();
-            pages.extend(first / PAGE_BYTES..=(first + block.len() - 1) / PAGE_BYTES);
+            let at = block.as_ptr().addr();
+            for page in at / PAGE_BYTES..=(at + block.len() - 1) / PAGE_BYTES {
+                if pages.last() != Some(&page) {
+                    pages.push(page);
+                }
+            }
         }
         pages.sort_unstable();
         pages.dedup();
@@ -130,9 +182,6 @@ mod tests {
         assert_eq!((population.sum(), population.live_bytes()), (4950, 1600));
         population.thin(10, 1);
         assert_eq!((population.addresses().len(), population.live_bytes()), (10, 160));
-        population.grow(32);
-        population.keep_every(50);
-        assert_eq!((population.sum(), population.live_bytes()), (50, 64));
         population.clear();
         assert!(population.pages().is_empty());
     }
@@ -142,6 +191,39 @@ mod tests {
         let mut population = Population::new(1);
         population.grow(3 * PAGE_BYTES);
         assert!((3..=4).contains(&population.pages().len()));
+    }
+
+    #[test]
+    fn scattered_blocks_are_every_so_many() {
+        let mut population = Population::new(10);
+        population.grow_scattered(16, 5);
+        assert_eq!((population.sum(), population.live_bytes()), (5 * 45, 160));
+        population.put(0, block(32, 7));
+        assert_eq!((population.sum(), population.live_bytes()), (5 * 45 + 7, 176));
+    }
+
+    #[test]
+    fn one_block_a_page_stays() {
+        let mut population = Population::new(64);
+        population.grow(512);
+        let pages = population.pages().len();
+        population.keep_one_a_page();
+        assert!(population.is_intact());
+        let alive = population.addresses();
+        let begun: HashSet<usize> = alive.iter().map(|at| at / PAGE_BYTES).collect();
+        assert!(begun.len() == alive.len() && (pages - 1..=pages).contains(&alive.len()));
+    }
+
+    #[test]
+    fn neighbours_die_between_two_that_stay() {
+        let mut population = Population::new(33);
+        population.grow(64);
+        let before = population.addresses();
+        let dropped = population.drop_between(3).len();
+        let after = population.addresses();
+        assert_eq!(before.len() - dropped, after.len());
+        assert!(dropped.is_multiple_of(3) && after.first() == before.first());
+        assert!(after.last() == before.last());
     }
 
     #[test]

@@ -5,28 +5,30 @@ use std::hint::black_box;
 use subject::{Class, Experiment, Params, Work, values};
 
 use crate::allocator;
-use crate::memory::{self, PAGE_BYTES, resident_bytes};
+use crate::memory::{self, resident_bytes};
 use crate::population::{Population, overlap};
 
 /// The bytes of the old objects.
-const OLD_BYTES: usize = 16 << 20;
+const OLD_BYTES: usize = 8 << 20;
 
 /// The bytes of the new objects: few enough that the old ones' pages could serve them all.
 const NEW_BYTES: usize = 2 << 20;
 
-/// Objects of `from` bytes die, all or all but one a page; then objects of `to` bytes are made.
+/// Objects of `from` bytes die, all or all but one a page; then objects of `to` bytes are made. In
+/// one variant everything free is given back to the kernel before that.
 pub fn reuse() -> Experiment {
     Experiment::new("reuse")
         .param("from", 256, (16, 2048))
         .param("to", 1024, (16, 1 << 20))
-        .value("overlap_share", "1", Class::Exact)
+        .value("overlap_share", "1", Class::Stochastic)
         .value("live_bytes", "bytes", Class::Exact)
         .value("resident_over_live", "1", Class::Stochastic)
-        .probe("dead", reused(|old, _| old.clear()))
-        .probe("pinned", reused(|old, from| old.keep_every(PAGE_BYTES / from)))
+        .probe("dead", reused(Population::clear, false))
+        .probe("released", reused(Population::clear, true))
+        .probe("pinned", reused(Population::keep_one_a_page, false))
 }
 
-fn reused(drop_some: fn(&mut Population, usize)) -> impl Fn(&Params) -> Work {
+fn reused(drop_some: fn(&mut Population), release: bool) -> impl Fn(&Params) -> Work {
     move |p| {
         let (from, to) = black_box((p.count("from"), p.count("to")));
         memory::watched(move || {
@@ -35,8 +37,11 @@ fn reused(drop_some: fn(&mut Population, usize)) -> impl Fn(&Params) -> Work {
             let before = resident_bytes()?;
             old.grow(from);
             let old_pages = old.pages();
-            drop_some(&mut old, from);
+            drop_some(&mut old);
             allocator::collect()?;
+            if release {
+                allocator::release()?;
+            }
             let live = old.live_bytes();
             let resident = resident_bytes()?.saturating_sub(before);
             new.grow(to);
@@ -45,12 +50,17 @@ fn reused(drop_some: fn(&mut Population, usize)) -> impl Fn(&Params) -> Work {
                 ("live_bytes", live as f64),
                 ("resident_over_live", resident as f64 / live.max(1) as f64),
             ]);
-            let sum = old.sum();
-            black_box(old);
-            Ok((sum + new.sum(), seen))
+            if !old.is_intact() {
+                return Err("a survivor is not what it was".to_owned());
+            }
+            Ok((new.sum(), seen))
         })
     }
 }
+
+/// The bytes of the old objects that are refilled: more, so that there is room between survivors
+/// also where a unit is small and most are wholly free.
+const REFILL_OLD_BYTES: usize = 16 << 20;
 
 /// The bytes of new objects that are asked of half-empty units.
 const REFILL_BYTES: usize = 4 << 20;
@@ -70,10 +80,10 @@ fn refilled(times: usize) -> impl Fn(&Params) -> Work {
     move |p| {
         let size = black_box(p.count("size"));
         Work::probe(move || {
-            let mut old = Population::new(OLD_BYTES / size);
+            let mut old = Population::new(REFILL_OLD_BYTES / size);
             let mut new = Population::new(REFILL_BYTES / (size * times));
             old.grow(size);
-            old.thin(OLD_BYTES / size / 64, 1);
+            old.thin(REFILL_OLD_BYTES / size / 64, 1);
             allocator::collect()?;
             let before = allocator::held_bytes()?;
             new.grow(size * times);
