@@ -13,6 +13,8 @@ mod error;
 mod files;
 mod history;
 mod imports;
+mod observation;
+mod piece;
 mod read;
 mod seal;
 mod write;

@@ -1,11 +1,15 @@
 //! Reading a record, and refusing one that is not what was written.
 
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
+use std::panic::resume_unwind;
 use std::path::Path;
 
 use model::{Footer, Header, Judgement, Line, Observation, RECORD_VERSION};
 
 use crate::error::Error;
-use crate::seal::Chain;
+use crate::piece::{Fault, Piece};
+use crate::seal::{Chain, last_sum, open};
 
 /// A record in memory.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,79 +48,132 @@ pub struct Prefix {
     pub resume_chain: Chain,
 }
 
-/// Reads as far as the record is complete; a half-written last line is left out.
+/// About how many bytes of a record are read at once: enough for a thread to be worth its while,
+/// and little beside what is read of a record.
+const PIECE: usize = 512 << 10;
+
+/// Reads as far as the record is complete; a half-written last line is left out. Only two pieces
+/// of it are in memory at a time, besides what was read of those before.
 pub fn read_prefix(path: &Path) -> Result<Prefix, Error> {
-    let bytes = std::fs::read(path).map_err(Error::io("read", path))?;
-    let complete = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1);
-    let foreign = |why: &str| Error::Foreign { path: path.to_owned(), why: why.to_owned() };
-    let Ok(text) = std::str::from_utf8(&bytes[..complete]) else {
-        return Err(foreign("it is not text"));
+    let file = File::open(path).map_err(Error::io("read", path))?;
+    let mut input = BufReader::new(file);
+    let mut first = Vec::new();
+    input.read_until(b'\n', &mut first).map_err(Error::io("read", path))?;
+    let Some(line) = first.strip_suffix(b"\n") else {
+        return Err(foreign(path, "it has no complete line"));
     };
-    let mut lines = text.split_terminator('\n');
-    let Some(first) = lines.next() else {
-        return Err(foreign("it has no complete line"));
-    };
+    let line = str::from_utf8(line).map_err(|_| foreign(path, "it is not text"))?;
+    let header = read_header(path, line)?;
     let mut chain = Chain::default();
-    let header = read_header(path, first, &mut chain)?;
+    chain.take(&first);
     let mut prefix = Prefix {
         record: Record { header, observations: Vec::new(), judgements: Vec::new(), footer: None },
         lines: 1,
-        resume_bytes: first.len() as u64 + 1,
+        resume_bytes: first.len() as u64,
         resume_lines: 1,
         resume_chain: chain.clone(),
     };
-    let mut bytes_read = prefix.resume_bytes;
-    for line in lines {
-        prefix.lines += 1;
-        bytes_read += line.len() as u64 + 1;
-        let total_before = chain.total();
-        let Some(object) = chain.open(line).filter(|_| prefix.record.footer.is_none()) else {
-            return Err(Error::Altered { path: path.to_owned(), line: prefix.lines });
-        };
-        if prefix.take(path, &object, &total_before)? {
-            prefix.resume_bytes = bytes_read;
-            prefix.resume_lines = prefix.lines as u64;
-            prefix.resume_chain = chain.clone();
+    let mut position = first.len() as u64;
+    loop {
+        let (one, other) = (next(path, &mut input)?, next(path, &mut input)?);
+        if one.lines.is_empty() && !one.is_cut {
+            break;
+        }
+        let (before, between) = (chain.last(), last_sum(&one.lines));
+        // The second half of the work is done beside the first.
+        let pieces = std::thread::scope(|scope| {
+            let beside = (!other.lines.is_empty())
+                .then(|| scope.spawn(|| Piece::read(&other.lines, between)));
+            let first = Piece::read(&one.lines, before);
+            let second =
+                beside.map(|work| work.join().unwrap_or_else(|panic| resume_unwind(panic)));
+            [first, second.unwrap_or_default()]
+        });
+        for (piece, bytes) in pieces.into_iter().zip([&one, &other]) {
+            prefix.take(path, piece, &bytes.lines, (position, &mut chain))?;
+            position += bytes.lines.len() as u64;
+            if bytes.is_cut && prefix.record.footer.is_some() {
+                return Err(Error::Altered { path: path.to_owned(), line: prefix.lines + 1 });
+            }
         }
     }
-    if prefix.record.footer.is_some() && complete < bytes.len() {
-        return Err(Error::Altered { path: path.to_owned(), line: prefix.lines + 1 });
-    }
+    prefix.record.observations.shrink_to_fit();
     Ok(prefix)
 }
 
+/// Some bytes of a record.
+struct Bytes {
+    /// Whole lines.
+    lines: Vec<u8>,
+    /// Whether the beginning of a line came after them that has no end.
+    is_cut: bool,
+}
+
+fn next(path: &Path, input: &mut impl BufRead) -> Result<Bytes, Error> {
+    // Room for the rest of a line, most often.
+    let mut lines = Vec::with_capacity(PIECE + PIECE / 8);
+    input.by_ref().take(PIECE as u64).read_to_end(&mut lines).map_err(Error::io("read", path))?;
+    if !lines.ends_with(b"\n") {
+        input.read_until(b'\n', &mut lines).map_err(Error::io("read", path))?;
+    }
+    let whole = lines.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1);
+    let is_cut = whole < lines.len();
+    lines.truncate(whole);
+    Ok(Bytes { lines, is_cut })
+}
+
 impl Prefix {
-    /// Takes a line in; whether a resumed run keeps it.
-    fn take(&mut self, path: &Path, object: &str, total_before: &str) -> Result<bool, Error> {
-        let malformed =
-            |why: String| Error::Malformed { path: path.to_owned(), line: self.lines, why };
-        match serde_json::from_str(object).map_err(|error| malformed(error.to_string()))? {
-            Line::Header(_) => Err(malformed("a second header".to_owned())),
-            Line::Observation(observation) => {
-                self.record.observations.push(observation);
-                Ok(true)
-            }
-            Line::Verdict(judgement) => {
-                self.record.judgements.push(judgement);
-                Ok(false)
-            }
-            Line::Footer(footer) => {
-                if footer.sha256 != total_before || footer.lines + 1 != self.lines as u64 {
-                    return Err(malformed("the footer does not fit the lines".to_owned()));
-                }
-                self.record.footer = Some(footer);
-                Ok(false)
-            }
+    /// Takes a piece in that begins at a position of the file.
+    fn take(
+        &mut self,
+        path: &Path,
+        piece: Piece,
+        bytes: &[u8],
+        (position, chain): (u64, &mut Chain),
+    ) -> Result<(), Error> {
+        if self.record.footer.is_some() && !bytes.is_empty() {
+            return Err(Error::Altered { path: path.to_owned(), line: self.lines + 1 });
         }
+        let line = self.lines + piece.lines;
+        let malformed = |line, why| Error::Malformed { path: path.to_owned(), line, why };
+        match piece.fault {
+            Some(Fault::Altered) => return Err(Error::Altered { path: path.to_owned(), line }),
+            Some(Fault::Malformed(why)) => return Err(malformed(line, why)),
+            None => {}
+        }
+        let mut taken = 0;
+        if let Some((number, end)) = piece.kept {
+            chain.take(&bytes[..end]);
+            taken = end;
+            self.resume_bytes = position + end as u64;
+            self.resume_lines = (self.lines + number) as u64;
+            self.resume_chain = chain.clone();
+        }
+        if let Some((begin, footer)) = piece.footer {
+            chain.take(&bytes[taken..begin]);
+            taken = begin;
+            if footer.sha256 != chain.total() || footer.lines + 1 != line as u64 {
+                return Err(malformed(line, "the footer does not fit the lines".to_owned()));
+            }
+            self.record.footer = Some(footer);
+        }
+        chain.take(&bytes[taken..]);
+        self.lines = line;
+        self.record.observations.extend(piece.observations);
+        self.record.judgements.extend(piece.judgements);
+        Ok(())
     }
 }
 
-fn read_header(path: &Path, line: &str, chain: &mut Chain) -> Result<Header, Error> {
-    let foreign = |why: String| Error::Foreign { path: path.to_owned(), why };
+fn foreign(path: &Path, why: &str) -> Error {
+    Error::Foreign { path: path.to_owned(), why: why.to_owned() }
+}
+
+fn read_header(path: &Path, line: &str) -> Result<Header, Error> {
     let value: serde_json::Value = serde_json::from_str(line)
-        .map_err(|error| foreign(format!("the first line is no JSON object ({error})")))?;
+        .map_err(|error| foreign(path, &format!("the first line is no JSON object ({error})")))?;
     if value["kind"] != "header" || value["sum"].as_str().is_none() {
-        return Err(foreign("the first line is no header".to_owned()));
+        return Err(foreign(path, "the first line is no header"));
     }
     let version = value["version"].as_u64().unwrap_or(0);
     if version != u64::from(RECORD_VERSION) {
@@ -126,12 +183,12 @@ fn read_header(path: &Path, line: &str, chain: &mut Chain) -> Result<Header, Err
             known: RECORD_VERSION,
         });
     }
-    let Some(object) = chain.open(line) else {
+    let Some(body) = open(line, None) else {
         return Err(Error::Altered { path: path.to_owned(), line: 1 });
     };
-    match serde_json::from_str(&object) {
+    match serde_json::from_str(&format!("{body}}}")) {
         Ok(Line::Header(header)) => Ok(header),
-        Ok(_) => Err(foreign("the first line is no header".to_owned())),
-        Err(error) => Err(foreign(error.to_string())),
+        Ok(_) => Err(foreign(path, "the first line is no header")),
+        Err(error) => Err(foreign(path, &error.to_string())),
     }
 }

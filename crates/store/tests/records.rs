@@ -88,6 +88,45 @@ fn what_is_written_is_read_back() {
     assert_eq!(record.footer.unwrap().lines, 5);
 }
 
+/// Observations have a short way into memory; it has to be the same observations.
+#[test]
+fn the_short_way_reads_what_the_description_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.jsonl");
+    let mut writer = Writer::create(&path, &header()).unwrap();
+    let why = || "because: \"é\" \u{1f980}\n".to_owned();
+    let rows = [
+        Status::Ok,
+        Status::Invalid(why()),
+        Status::Disturbed(why()),
+        Status::WrongAnswer(why()),
+        Status::Failed(why()),
+        Status::Skipped(String::new()),
+    ];
+    let values = [Value::Flag(true), Value::Text(why()), Value::Number(1e-300), Value::Number(7.0)];
+    let mut written = Vec::new();
+    for (index, status) in rows.into_iter().enumerate() {
+        let mut one = observation(u32::try_from(index).unwrap());
+        one.status = status;
+        one.value = values.get(index).cloned();
+        one.histogram = model::Histogram(vec![[1, 2], [5, u64::MAX]]);
+        one.conditions = None;
+        writer.observation(&one).unwrap();
+        written.push(one);
+    }
+    writer.finish("2026-01-01T00:01:00Z".to_owned(), 3).unwrap();
+    assert_eq!(read(&path).unwrap().observations, written);
+
+    let records = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../results/records");
+    let path = store::latest(&records).unwrap();
+    let text = fs::read_to_string(&path).unwrap();
+    let described = text.lines().filter_map(|line| match serde_json::from_str(line) {
+        Ok(model::Line::Observation(one)) => Some(one),
+        _ => None,
+    });
+    assert_eq!(read(&path).unwrap().observations, described.collect::<Vec<_>>());
+}
+
 #[test]
 fn a_record_is_never_overwritten() {
     let folder = tempfile::tempdir().unwrap();
