@@ -16,9 +16,13 @@ setup:
 bench *args: setup
     @{{ claimbench }} run "$@"
 
-# Render a record again, or publish it: just report --publish
+# Render records again, or publish them: just report --publish
 report *args:
     @{{ claimbench }} report "$@"
+
+# Print records for another tool: just export junit
+export *args:
+    @{{ claimbench }} export "$@"
 
 # List articles and claims
 list *args:
@@ -62,7 +66,8 @@ docs-check:
 
 # Benchmarks of claimbench itself, and how long the quick profile takes
 bench-harness: setup
-    cargo bench --locked --package report --package calibrate --package track --package claimbench
+    cargo bench --locked --package report --package store --package calibrate --package track \
+        --package claimbench
     @{{ claimbench }} run string-concatenation >/dev/null
 
 # Format everything

@@ -27,8 +27,10 @@ error; 130 interrupted (the record can be resumed).";
 pub enum Command {
     /// Measure claims, judge them, and write a run record and a report
     Run(RunArgs),
-    /// Render a run record as HTML, Markdown and SVG
+    /// Render run records as HTML, Markdown and SVG
     Report(ReportArgs),
+    /// Print run records in the format of another tool
+    Export(ExportArgs),
     /// List articles and claims
     List(ListArgs),
     /// Show one claim in full: predicates, expectations, analysis, last verdict
@@ -101,14 +103,44 @@ impl Profile {
 /// Options of `report`.
 #[derive(Debug, Args)]
 pub struct ReportArgs {
-    /// The record [default: the newest local one]
-    pub record: Option<PathBuf>,
-    /// Folder for the pages [default: beside the record, named after it]
+    /// The records; of each article the newest is shown, and where earlier ones differ
+    /// [default: the newest local one]
+    #[arg(value_name = "RECORD")]
+    pub records: Vec<PathBuf>,
+    /// Folder for the pages [default: beside the newest record, named after it]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Publish it: keep the record in results/records and render results/report from it
+    /// Publish: keep the records in results/records and render results/report from all there
     #[arg(long, conflicts_with = "out")]
     pub publish: bool,
+}
+
+/// Options of `export`.
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// What to print
+    #[arg(value_enum)]
+    pub format: ExportFormat,
+    /// The records; of each article the newest counts [default: the newest local one]
+    #[arg(value_name = "RECORD")]
+    pub records: Vec<PathBuf>,
+}
+
+/// Formats of other tools.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// Everything but raw samples, as schemas/export.json describes it
+    Json,
+    /// A summary for a pull request or a CI job
+    Markdown,
+    /// JUnit XML: a claim that is not as expected is a test that fails
+    Junit,
+    /// Go benchmark text, for benchstat
+    Benchstat,
+    /// `customSmallerIsBetter` JSON of github-action-benchmark
+    GithubAction,
+    /// Bencher Metric Format
+    Bencher,
 }
 
 /// Options of `list`.

@@ -1,15 +1,16 @@
-//! `claimbench docs`: what is generated from the published record, regenerated or checked.
+//! `claimbench docs`: what is generated from the published records, regenerated or checked.
 //!
-//! The pages under `results/report/` are rendered from the newest record in `results/records/`, and
-//! the tables between `<!-- claims -->` and `<!-- /claims -->` in the documents are filled from it,
-//! so that no number in a document was typed.
+//! The pages under `results/report/` are rendered from the records in `results/records/`, joined,
+//! and the tables between `<!-- claims -->` and `<!-- /claims -->` in the documents are filled from
+//! them, so that no number in a document was typed.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
+use report::Content;
 use store::Record;
 
-use crate::pages::{content, render};
+use crate::pages::{self, content};
 use crate::terminal::{Answer, say};
 use crate::{calibration, files};
 
@@ -20,22 +21,12 @@ const DOCUMENTS: [&str; 2] = ["README.md", "results/README.md"];
 
 /// Regenerates, or with `check` fails where something is not as it would be generated.
 pub fn docs(root: &Path, check: bool) -> Result<Answer> {
-    let (path, record) = published(root)?;
+    let records = published(root)?;
     let calibration = calibration::published(root)?;
-    let content = content(&record, calibration.as_ref());
-    let mut stale: Vec<PathBuf> = Vec::new();
-    let folder = root.join("results/report");
-    if check {
-        for page in report::render(&content).map_err(|why| anyhow!(why))? {
-            let path = folder.join(&page.path);
-            if files::read_text(&path).ok().as_ref() != Some(&page.text) {
-                stale.push(path);
-            }
-        }
-    } else {
-        stale = render(&content, &folder)?;
-    }
-    let table = report::claims_table(&content).map_err(|why| anyhow!(why))?;
+    let contents: Vec<Content<'_>> =
+        records.iter().map(|record| content(record, calibration.as_ref())).collect();
+    let mut stale = stale_pages(&contents, &root.join("results/report"), check)?;
+    let table = report::claims_table(&contents).map_err(|why| anyhow!(why))?;
     for document in DOCUMENTS {
         let path = root.join(document);
         let old = files::read_text(&path)?;
@@ -50,8 +41,7 @@ pub fn docs(root: &Path, check: bool) -> Result<Answer> {
     if check && !stale.is_empty() {
         let names: Vec<String> = stale.iter().map(|path| path.display().to_string()).collect();
         bail!(
-            "not as generated from {}: {}; `just docs` writes them",
-            path.display(),
+            "not as generated from the records in results/records: {}; `just docs` writes them",
             names.join(", ")
         );
     }
@@ -59,19 +49,48 @@ pub fn docs(root: &Path, check: bool) -> Result<Answer> {
     Ok(Answer::code(0))
 }
 
-/// Makes a record the published one.
-pub fn publish(root: &Path, record: &Path) -> Result<Answer> {
-    store::read(record)?;
-    let name = record.file_name().context("a record is a file")?;
-    files::copy(record, &root.join("results/records").join(name))?;
+/// The pages that are not as they would be rendered, and files no page is rendered to; without
+/// `check` they are written, or removed.
+fn stale_pages(contents: &[Content<'_>], folder: &Path, check: bool) -> Result<Vec<PathBuf>> {
+    let pages = pages::render(contents)?;
+    let mut stale = Vec::new();
+    for path in files::tree(folder)? {
+        if !pages.iter().any(|page| folder.join(&page.path) == path) {
+            if !check {
+                files::remove(&path)?;
+            }
+            stale.push(path);
+        }
+    }
+    for page in &pages {
+        let path = folder.join(&page.path);
+        let changed = match check {
+            true => files::read_text(&path).ok().as_ref() != Some(&page.text),
+            false => store::write_page(&path, page.text.as_bytes())?,
+        };
+        if changed {
+            stale.push(path);
+        }
+    }
+    Ok(stale)
+}
+
+/// Adds records to the published ones.
+pub fn publish(root: &Path, records: &[PathBuf]) -> Result<Answer> {
+    pages::read(records)?;
+    for record in records {
+        let name = record.file_name().context("a record is a file")?;
+        files::copy(record, &root.join("results/records").join(name))?;
+    }
     docs(root, false)
 }
 
-fn published(root: &Path) -> Result<(PathBuf, Record)> {
-    let path = store::latest(&root.join("results/records"))
-        .context("there is no published record; `just report --publish` makes one")?;
-    let record = store::read(&path)?;
-    Ok((path, record))
+fn published(root: &Path) -> Result<Vec<Record>> {
+    let paths = files::list(&root.join("results/records"), "jsonl")?;
+    if paths.is_empty() {
+        bail!("there is no published record; `just report --publish` makes one");
+    }
+    pages::read(&paths)
 }
 
 /// A document with the table between its marks replaced.

@@ -30,6 +30,26 @@ pub fn list(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
+/// The files in a folder and in those below it, sorted; none where there is no such folder.
+pub fn tree(folder: &Path) -> Result<Vec<PathBuf>> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let context = || format!("cannot list {}", folder.display());
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(folder).with_context(context)? {
+        let path = entry.with_context(context)?.path();
+        if path.is_dir() { paths.extend(tree(&path)?) } else { paths.push(path) }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+/// Removes a file.
+pub fn remove(path: &Path) -> Result<()> {
+    std::fs::remove_file(path).with_context(|| format!("cannot remove {}", path.display()))
+}
+
 /// Copies a file, making the folder of the copy.
 pub fn copy(from: &Path, to: &Path) -> Result<()> {
     if let Some(folder) = to.parent() {

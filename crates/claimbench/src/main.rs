@@ -55,8 +55,11 @@ fn answer(cli: &Cli) -> Result<Answer> {
     let root = library::find_root(cli.root.as_deref())?;
     match &cli.command {
         Command::Run(args) => run::run(&root, library::load(&root)?, args),
-        Command::Report(args) if args.publish => docs::publish(&root, &pages::named(&root, args)?),
+        Command::Report(args) if args.publish => {
+            docs::publish(&root, &pages::named(&root, &args.records)?)
+        }
         Command::Report(args) => pages::report(&root, args),
+        Command::Export(args) => pages::export(&root, args),
         Command::List(args) => {
             let scenarios = library::load(&root)?;
             let choice = library::Choice::new(&args.patterns, &scenarios)?;

@@ -1,14 +1,14 @@
-//! `claimbench report`: a record's pages, written where they belong.
+//! `claimbench report` and `export`: records rendered, and the pages written where they belong.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow};
 use model::scenario::Claim;
 use model::{Calibration, Judgement, Scenario};
-use report::Content;
+use report::{Content, Format, Page, Track};
 use store::Record;
 
-use crate::args::ReportArgs;
+use crate::args::{ExportArgs, ExportFormat, ReportArgs};
 use crate::calibration;
 use crate::terminal::{Answer, say};
 use crate::tracks;
@@ -25,43 +25,76 @@ pub fn content<'a>(record: &'a Record, calibration: Option<&'a Calibration>) -> 
     }
 }
 
-/// Writes all pages of a record under a folder, with the newest calibration of its machine.
-pub fn write(root: &Path, record: &Record, folder: &Path) -> Result<()> {
-    let calibration = calibration::of_machine(root, &record.header.machine)?;
-    render(&content(record, calibration.as_ref()), folder).map(|_| ())
+/// All pages of some records, joined.
+pub fn render(contents: &[Content<'_>]) -> Result<Vec<Page>> {
+    report::render(contents).map_err(|why| anyhow!(why))
 }
 
-/// Writes all pages of a content under a folder. Returns those that changed.
-pub fn render(content: &Content<'_>, folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut changed = Vec::new();
-    for page in report::render(content).map_err(|why| anyhow!(why))? {
-        let path = folder.join(&page.path);
-        if store::write_page(&path, page.text.as_bytes())? {
-            changed.push(path);
-        }
+/// Writes all pages of some records under a folder, with the newest calibration of each machine.
+pub fn write(root: &Path, records: &[Record], tracks: &[Track], folder: &Path) -> Result<()> {
+    let of = |record: &Record| calibration::of_machine(root, &record.header.machine);
+    let calibrations = records.iter().map(of).collect::<Result<Vec<_>>>()?;
+    let pairs = records.iter().zip(&calibrations);
+    let contents: Vec<Content<'_>> = pairs
+        .map(|(record, calibration)| Content { tracks, ..content(record, calibration.as_ref()) })
+        .collect();
+    for page in render(&contents)? {
+        store::write_page(&folder.join(&page.path), page.text.as_bytes())?;
     }
-    Ok(changed)
+    Ok(())
 }
 
-/// The record that is named, else the newest local one.
-pub fn named(root: &Path, args: &ReportArgs) -> Result<PathBuf> {
-    match &args.record {
-        Some(path) => Ok(path.clone()),
-        None => store::latest(&root.join("results/local"))
-            .context("there is no local record yet; `just bench` makes one"),
+/// The records that are named, else the newest local one.
+pub fn named(root: &Path, records: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    if !records.is_empty() {
+        return Ok(records.to_vec());
     }
+    let newest = store::latest(&root.join("results/local"));
+    Ok(vec![newest.context("there is no local record yet; `just bench` makes one")?])
 }
 
-/// Renders a record.
+/// Reads records.
+pub fn read(paths: &[PathBuf]) -> Result<Vec<Record>> {
+    paths.iter().map(|path| Ok(store::read(path)?)).collect()
+}
+
+/// Renders records.
 pub fn report(root: &Path, args: &ReportArgs) -> Result<Answer> {
-    let path = named(root, args)?;
-    let record = store::read(&path)?;
-    let folder = args.out.clone().unwrap_or_else(|| path.with_extension(""));
-    let calibration = calibration::of_machine(root, &record.header.machine)?;
-    let tracks = tracks::of_history(root)?;
-    render(&Content { tracks: &tracks, ..content(&record, calibration.as_ref()) }, &folder)?;
+    let paths = named(root, &args.records)?;
+    let records = read(&paths)?;
+    let folder = match &args.out {
+        Some(folder) => folder.clone(),
+        None => beside(&paths, &records),
+    };
+    write(root, &records, &tracks::of_history(root)?, &folder)?;
     say(&format!("report: {}", folder.join("index.html").display()));
-    Ok(Answer::text(report::table(&record.judgements)))
+    let contents: Vec<Content<'_>> = records.iter().map(|record| content(record, None)).collect();
+    let judgements = report::newest(&contents).map_err(|why| anyhow!(why))?;
+    Ok(Answer::text(report::table(&judgements)))
+}
+
+/// Beside the newest record, named after it; several do not take the place of its own pages.
+fn beside(paths: &[PathBuf], records: &[Record]) -> PathBuf {
+    let start = |record: &Record| (record.header.started.clone(), record.header.run.clone());
+    let newest = (0..records.len()).max_by_key(|index| start(&records[*index]));
+    let path = newest.map(|index| paths[index].clone()).unwrap_or_default();
+    let several = if paths.len() > 1 { "joined" } else { "" };
+    path.with_extension(several)
+}
+
+/// Prints records in the format of another tool.
+pub fn export(root: &Path, args: &ExportArgs) -> Result<Answer> {
+    let records = read(&named(root, &args.records)?)?;
+    let contents: Vec<Content<'_>> = records.iter().map(|record| content(record, None)).collect();
+    let format = match args.format {
+        ExportFormat::Json => Format::Json,
+        ExportFormat::Markdown => Format::Markdown,
+        ExportFormat::Junit => Format::Junit,
+        ExportFormat::Benchstat => Format::Benchstat,
+        ExportFormat::GithubAction => Format::GithubAction,
+        ExportFormat::Bencher => Format::Bencher,
+    };
+    report::export(&contents, format).map(Answer::text).map_err(|why| anyhow!(why))
 }
 
 /// What the newest record (a local one before a published one) says of a claim; nothing where there

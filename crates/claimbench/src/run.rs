@@ -194,7 +194,7 @@ fn carry_out(
     say(&format!("measured with {processes} processes in {:.0} s", clock.seconds()));
     let record = store::read(&path)?;
     let folder = path.with_extension("");
-    pages::write(&task.root, &record, &folder)?;
+    pages::write(&task.root, &[record], &[], &folder)?;
     say(&format!("record: {}", path.display()));
     say(&format!("report: {}", folder.join("index.html").display()));
     Ok(Some(path))

@@ -200,3 +200,57 @@ fn wrong_usage_says_what_would_be_right() {
         assert!(stderr.contains(expected), "{args:?}: {stderr}");
     }
 }
+
+#[test]
+fn records_are_joined_and_printed_for_other_tools() {
+    let repository = Repository::new(|text| text);
+    for claim in ["twice", "counts"] {
+        let output = repository.claimbench(&["run", claim]);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    }
+    let records = repository.records();
+    let names: Vec<&str> = records.iter().map(|path| path.to_str().unwrap()).collect();
+    let output = repository.claimbench(&["report", names[0], names[1], "--out", "joined"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let page = repository.0.path().join("joined/article-scripted.html");
+    let page = std::fs::read_to_string(page).unwrap();
+    assert!(page.contains("Earlier runs"), "the other claim is lost");
+    for (format, begin) in [
+        ("json", "{"),
+        ("markdown", "### claimbench: 1 claim"),
+        ("junit", "<?xml"),
+        ("benchstat", "Unit "),
+        ("github-action", "["),
+        ("bencher", "{"),
+    ] {
+        let output = repository.claimbench(&["export", format, names[0], names[1]]);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        assert!(text(&output.stdout).starts_with(begin), "{format}: {}", text(&output.stdout));
+    }
+}
+
+#[test]
+fn published_pages_are_those_of_the_published_records() {
+    let repository = Repository::new(|text| text);
+    let root = repository.0.path();
+    std::fs::create_dir_all(root.join("results")).unwrap();
+    for name in ["README.md", "results/README.md"] {
+        std::fs::write(root.join(name), "<!-- claims -->\n<!-- /claims -->\n").unwrap();
+    }
+    assert!(repository.claimbench(&["run", "counts"]).status.success());
+    assert!(repository.claimbench(&["report", "--publish"]).status.success());
+    let check = || repository.claimbench(&["docs", "--check"]);
+    assert!(check().status.success(), "{}", text(&check().stderr));
+    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
+    assert!(readme.contains("| `counts` |"), "{readme}");
+    // A page nobody renders any more is as wrong as one that was changed.
+    for name in ["left-over.svg", "index.html"] {
+        let path = root.join("results/report").join(name);
+        std::fs::write(&path, "x").unwrap();
+        let output = check();
+        assert_eq!(output.status.code(), Some(2));
+        assert!(text(&output.stderr).contains(name), "{}", text(&output.stderr));
+        assert!(repository.claimbench(&["docs"]).status.success());
+        assert!(check().status.success(), "{name}");
+    }
+}

@@ -27,7 +27,7 @@ fn render(criterion: &mut Criterion) {
         bencher.iter(|| store::read(black_box(&path)));
     });
     group.bench_function("render", |bencher| {
-        bencher.iter(|| report::render(black_box(&content)));
+        bencher.iter(|| report::render(black_box(&[content])));
     });
     group.finish();
 }

@@ -1,12 +1,17 @@
 //! What both pages say, as rows of cells.
 
+use std::collections::BTreeMap;
+
 use model::scenario::{Case, Claim, Expectation};
 use model::{
-    Class, Finding, Instrument, Judgement, Observation, Params, Status, Verdict, significant,
+    Class, Finding, Header, Instrument, Judgement, Observation, Params, Status, Verdict,
+    significant,
 };
 
 use crate::Content;
+use crate::article::Article;
 use crate::evidence::{level, seen};
+use crate::words::counted;
 
 /// Rows of two cells about the run.
 pub(crate) fn run(content: &Content<'_>) -> Vec<[String; 2]> {
@@ -56,8 +61,7 @@ fn row(name: &str, value: String) -> [String; 2] {
 
 /// What others did to the machine meanwhile, over all processes, and how many were not believed.
 fn disturbance(observations: &[Observation]) -> String {
-    let disturbed = observations.iter().filter(|one| matches!(one.status, Status::Disturbed(_)));
-    let repeated = match disturbed.count() {
+    let repeated = match disturbed(observations) {
         0 => "no process was".to_owned(),
         1 => "1 process was".to_owned(),
         count => format!("{count} processes were"),
@@ -78,6 +82,62 @@ fn disturbance(observations: &[Observation]) -> String {
         share(busy),
         share(steal)
     )
+}
+
+/// How many observations were not believed because their process had to wait.
+pub(crate) fn disturbed(observations: &[Observation]) -> usize {
+    observations.iter().filter(|one| matches!(one.status, Status::Disturbed(_))).count()
+}
+
+/// What the cells of [`run_in_brief`] are.
+pub(crate) const RUN: [&str; 5] = ["run", "started", "profile", "machine", "Go"];
+
+/// A run in one row.
+pub(crate) fn run_in_brief(header: &Header) -> [String; 5] {
+    let machine = &header.machine;
+    let cores = counted(usize::try_from(machine.cores).unwrap_or(0), "core");
+    [
+        header.run.clone(),
+        header.started.clone(),
+        header.profile.clone(),
+        format!("{}, {cores}", machine.cpu),
+        go(header).unwrap_or("missing").to_owned(),
+    ]
+}
+
+/// The version of Go that was there.
+fn go(header: &Header) -> Option<&str> {
+    let go = header.toolchains.iter().find(|one| one.name == "go" && !one.version.is_empty());
+    go.map(|one| one.version.as_str())
+}
+
+/// When and where a run was made, in a sentence.
+pub(crate) fn run_in_words(header: &Header) -> String {
+    let [run, started, profile, machine, _] = run_in_brief(header);
+    let go = go(header).map(|version| format!(", {version}")).unwrap_or_default();
+    format!("Measured {started} ({profile} profile) on {machine}{go}; run {run}.")
+}
+
+/// The runs that have an article, newest first.
+pub(crate) fn runs_of<'b>(article: &'b Article<'_>) -> impl Iterator<Item = &'b str> {
+    let earlier = article.earlier.iter().map(|run| run.header.run.as_str());
+    std::iter::once(article.run.header.run.as_str()).chain(earlier)
+}
+
+/// That earlier runs say the same.
+pub(crate) fn unchanged(article: &Article<'_>) -> String {
+    let names: Vec<&str> = runs_of(article).skip(1).collect();
+    format!("Every verdict is as in {}.", names.join(", "))
+}
+
+/// How many cases of a language came out how.
+pub(crate) fn counts(article: &Article<'_>, language: &str) -> BTreeMap<Verdict, usize> {
+    let mut counts = BTreeMap::new();
+    let of = |one: &&&Judgement| Case::new(&one.case).language().0 == language;
+    for one in article.judgements.iter().filter(of) {
+        *counts.entry(one.verdict).or_default() += 1;
+    }
+    counts
 }
 
 /// The cells of a finding: what, at, seen, level, wanted, replicates, verdict.

@@ -1,24 +1,26 @@
 //! The front page: what was tested, where and when, what came of it, surprises first.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use model::scenario::Case;
-use model::{Calibration, Judgement, Verdict};
+use model::{Calibration, Judgement};
 
-use crate::html::{begin, end, table};
+use crate::article::{Article, Joined};
+use crate::html::{begin, begin_table, end, table};
 use crate::table::summary;
 use crate::text::escaped;
-use crate::{Article, Content, calibration, facts};
+use crate::{Content, calibration, facts};
 
 /// The whole page.
-pub(crate) fn page(content: &Content<'_>, articles: &[Article<'_>]) -> String {
+pub(crate) fn page(joined: &Joined<'_>) -> String {
+    let articles = &joined.articles;
     let mut text = begin("Claims about Go, executed");
     text.push_str("<h1>Claims about Go, executed</h1>\n");
-    run(&mut text, content);
-    trust(&mut text, content);
-    let _ = writeln!(text, "<p class=\"lead\">{}</p>", escaped(summary(content.judgements).trim()));
-    if !content.tracks.is_empty() {
+    runs(&mut text, joined);
+    trust(&mut text, joined);
+    let summary = summary(joined.judgements());
+    let _ = writeln!(text, "<p class=\"lead\">{}</p>", escaped(summary.trim()));
+    if !joined.tracks().is_empty() {
         text.push_str("<p><a href=\"history/index.html\">What changed over many runs</a></p>\n");
     }
     surprises(&mut text, articles);
@@ -33,9 +35,29 @@ pub(crate) fn page(content: &Content<'_>, articles: &[Article<'_>]) -> String {
     text
 }
 
-fn run(text: &mut String, content: &Content<'_>) {
+/// The run in full; of several a line each, and each in full behind it.
+fn runs(text: &mut String, joined: &Joined<'_>) {
     text.push_str("<h2 id=\"run\">What was measured, where and when</h2>\n");
-    text.push_str("<div class=\"wide\"><table class=\"run\">\n");
+    if let [one] = joined.runs.as_slice() {
+        return run(text, one);
+    }
+    for one in &joined.runs {
+        let newest = joined.articles.iter().filter(|each| each.run.header.run == one.header.run);
+        let ids: Vec<&str> = newest.map(|article| article.scenario.id.as_str()).collect();
+        let articles = match ids.as_slice() {
+            [] => "earlier verdicts only".to_owned(),
+            several => several.join(", "),
+        };
+        let [_, started, profile, machine, go] = facts::run_in_brief(one.header);
+        let words = format!("{started}, {profile} profile, {machine}, {go}: {articles}");
+        let _ = writeln!(text, "<details><summary>{}</summary>", escaped(&words));
+        run(text, one);
+        text.push_str("</details>\n");
+    }
+}
+
+fn run(text: &mut String, content: &Content<'_>) {
+    begin_table(text, "run", &format!("Run {}", content.header.run));
     for [name, value] in facts::run(content) {
         let (name, value) = (escaped(&name), escaped(&value));
         let _ = writeln!(text, "<tr><th scope=\"row\">{name}</th><td>{value}</td></tr>");
@@ -44,9 +66,9 @@ fn run(text: &mut String, content: &Content<'_>) {
 }
 
 /// What these answers are worth, before any of them.
-fn trust(text: &mut String, content: &Content<'_>) {
+fn trust(text: &mut String, joined: &Joined<'_>) {
     text.push_str("<h2 id=\"calibration\">How far to trust it</h2>\n");
-    let Some(found) = content.calibration else {
+    let Some(found) = joined.calibration() else {
         text.push_str(
             "<p>Not measured on this machine: <code>./scripts/just calibrate</code> does.</p>\n",
         );
@@ -61,7 +83,9 @@ fn trust(text: &mut String, content: &Content<'_>) {
 /// The page of a calibration.
 pub(crate) fn calibration_page(found: &Calibration) -> String {
     let mut text = begin("How far to trust it");
-    text.push_str("<p><a href=\"index.html\">All articles</a></p>\n<h1>How far to trust it</h1>\n");
+    text.push_str(
+        "<nav><a href=\"index.html\">All articles</a></nav>\n<h1>How far to trust it</h1>\n",
+    );
     for sentence in calibration::sentences(found) {
         let _ = writeln!(text, "<p>{}</p>", escaped(&sentence));
     }
@@ -79,13 +103,19 @@ pub(crate) fn calibration_page(found: &Calibration) -> String {
         let names: Vec<String> = one.names.iter().map(|name| escaped(name)).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let rows = one.rows.iter().map(|row| row.iter().map(|cell| escaped(cell)).collect());
-        table(&mut text, "numbers", &names, rows);
+        table(&mut text, ("numbers", one.title), &names, rows);
         if !one.note.is_empty() {
             let _ = writeln!(text, "<p><small>{}</small></p>", escaped(one.note));
         }
     }
     text.push_str(end());
     text
+}
+
+/// A link to an article's page.
+fn link(article: &Article<'_>) -> String {
+    let (page, id) = (escaped(&article.page()), escaped(&article.scenario.id));
+    format!("<a href=\"{page}\">{id}</a>")
 }
 
 /// Verdicts nobody expected, before anything else that was found.
@@ -95,22 +125,21 @@ fn surprises(text: &mut String, articles: &[Article<'_>]) {
         let found = article.judgements.iter().filter(|one| one.is_surprise());
         found.map(move |one| (article, one))
     });
-    let rows: Vec<Vec<String>> = all
-        .map(|(article, one)| {
-            let (page, claim) = (escaped(&article.page()), escaped(&one.claim));
-            vec![
-                format!("<a href=\"{page}#{claim}\">{claim}</a>"),
-                escaped(&one.case),
-                marked(one),
-                escaped(&one.why),
-            ]
-        })
-        .collect();
-    if rows.is_empty() {
+    let mut items = String::new();
+    for (article, one) in all {
+        let (page, claim) = (escaped(&article.page()), escaped(&one.claim));
+        let (case, why) = (escaped(&one.case), escaped(&one.why));
+        let _ = writeln!(
+            items,
+            "<li><a href=\"{page}#{claim}\">{claim}</a> <b>{case}</b> {} {why}</li>",
+            marked(one)
+        );
+    }
+    if items.is_empty() {
         text.push_str("<p>Nothing: every verdict that was reached is the expected one.</p>\n");
         return;
     }
-    table(text, "verdicts", &["claim", "case", "verdict", "why"], rows.into_iter());
+    let _ = writeln!(text, "<ul class=\"cases\">\n{items}</ul>");
 }
 
 /// A verdict with its mark, which needs no colour.
@@ -140,20 +169,15 @@ fn matrix(text: &mut String, articles: &[Article<'_>]) {
     let names: Vec<String> = names.into_iter().map(escaped).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let rows = articles.iter().map(|article| {
-        let (page, id) = (escaped(&article.page()), escaped(&article.scenario.id));
-        let mut row = vec![format!("<a href=\"{page}\">{id}</a>")];
+        let mut row = vec![link(article)];
         row.extend(languages.iter().map(|language| counts(article, language)));
         row
     });
-    table(text, "counts", &names, rows);
+    table(text, ("counts", "Verdicts of each article"), &names, rows);
 }
 
 fn counts(article: &Article<'_>, language: &str) -> String {
-    let mut counts: BTreeMap<Verdict, usize> = BTreeMap::new();
-    let of = |one: &&&Judgement| Case::new(&one.case).language().0 == language;
-    for one in article.judgements.iter().filter(of) {
-        *counts.entry(one.verdict).or_default() += 1;
-    }
+    let counts = facts::counts(article, language);
     let each = counts.iter().map(|(verdict, count)| {
         let (word, mark) = (verdict.word(), verdict.mark());
         format!(

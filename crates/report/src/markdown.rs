@@ -5,35 +5,54 @@ use std::fmt::Write;
 use model::Judgement;
 use model::scenario::Claim;
 
+use crate::Content;
+use crate::article::{Article, Joined};
+use crate::calibration;
 use crate::facts::{self, CROSS_CHECK, FINDING};
 use crate::table::summary;
-use crate::{Article, Content, articles, calibration};
+use crate::text::cleaned;
 
 /// The whole report.
-pub(crate) fn page(content: &Content<'_>, articles: &[Article<'_>]) -> String {
+pub(crate) fn page(joined: &Joined<'_>) -> String {
     let mut text = String::from("# Claims about Go, executed\n\n");
-    for sentence in content.calibration.map(calibration::sentences).unwrap_or_default() {
-        let _ = writeln!(text, "{sentence}\n");
+    for sentence in joined.calibration().map(calibration::sentences).unwrap_or_default() {
+        let _ = writeln!(text, "{}\n", paragraph(&sentence));
     }
-    let _ = writeln!(text, "{}", filled(&summary(content.judgements)));
-    text.push_str("\n| | |\n| --- | --- |\n");
-    for cells in facts::run(content) {
-        row(&mut text, &cells);
-    }
-    for article in articles {
+    let _ = writeln!(text, "{}", filled(&summary(joined.judgements())));
+    runs(&mut text, joined);
+    for article in &joined.articles {
         article_section(&mut text, article);
     }
     text
 }
 
+/// The run in full, or a row for each of several.
+fn runs(text: &mut String, joined: &Joined<'_>) {
+    text.push('\n');
+    if let [one] = joined.runs.as_slice() {
+        text.push_str("| | |\n| --- | --- |\n");
+        for cells in facts::run(one) {
+            row(text, &cells.map(|each| cell(&each)));
+        }
+        return;
+    }
+    heading(text, &facts::RUN);
+    for run in &joined.runs {
+        row(text, &facts::run_in_brief(run.header).map(|each| cell(&each)));
+    }
+}
+
 fn article_section(text: &mut String, article: &Article<'_>) {
     let about = &article.scenario.article;
     let _ = writeln!(text, "\n## {}\n", filled(&about.title));
-    let _ = writeln!(text, "<{}>, {}\n", about.url, about.published);
-    let _ = writeln!(text, "{}\n", filled(&about.summary));
-    text.push_str(&verdicts(article));
+    let _ = writeln!(text, "{}, {}\n", link(&about.url), filled(&about.published));
+    let _ = writeln!(text, "{}\n", paragraph(&about.summary));
+    let _ = writeln!(text, "{}\n", filled(&facts::run_in_words(article.run.header)));
+    text.push_str(&verdicts(article, |id| format!("[{id}](#{id})")));
+    earlier(text, article);
     for picture in &article.pictures {
-        let (title, words) = (filled(&picture.title), filled(&picture.words));
+        let title = described(&picture.title);
+        let words = paragraph(&picture.words);
         let _ = writeln!(text, "\n![{title}]({})\n\n{words}", picture.path);
     }
     for (claim, cases) in article.claims() {
@@ -45,8 +64,34 @@ fn article_section(text: &mut String, article: &Article<'_>) {
         text.push_str("The same operations, once each, through the bench frameworks.\n\n");
         heading(text, &CROSS_CHECK);
         for cells in checks {
-            row(text, &cells);
+            row(text, &cells.map(|each| cell(&each)));
         }
+    }
+}
+
+/// Where earlier runs say something else.
+fn earlier(text: &mut String, article: &Article<'_>) {
+    if article.earlier.is_empty() {
+        return;
+    }
+    text.push_str("\n### Earlier runs\n\n");
+    let changes = article.changes();
+    if changes.is_empty() {
+        let _ = writeln!(text, "{}", filled(&facts::unchanged(article)));
+        return;
+    }
+    let runs: Vec<String> = facts::runs_of(article).map(cell).collect();
+    let names: Vec<&str> =
+        ["claim", "case"].into_iter().chain(runs.iter().map(String::as_str)).collect();
+    heading(text, &names);
+    for change in changes {
+        let verdicts = change.verdicts.iter().map(|one| match one {
+            Some(judgement) => facts::verdict(judgement),
+            None => "–".to_owned(),
+        });
+        let cells: Vec<String> =
+            [cell(change.claim), cell(change.case)].into_iter().chain(verdicts).collect();
+        row(text, &cells);
     }
 }
 
@@ -54,10 +99,12 @@ fn claim_section(text: &mut String, article: &str, claim: &Claim, cases: &[&Judg
     let id = claim.id.get_ref();
     let _ = writeln!(text, "\n### {id}\n\n> {}\n", filled(&claim.sentence));
     let origin = if claim.beyond { "Beyond the article, at" } else { "From" };
-    let _ = writeln!(text, "{origin} “{}”. {}\n", claim.section, filled(&claim.analysis));
+    let (section, analysis) = (filled(&claim.section), filled(&claim.analysis));
+    let _ = writeln!(text, "{origin} “{section}”. {analysis}\n");
     for judgement in cases {
         let word = facts::verdict(judgement);
-        let _ = writeln!(text, "- **{}: {word}.** {}", judgement.case, cell(&judgement.why));
+        let (case, why) = (filled(&judgement.case), filled(&judgement.why));
+        let _ = writeln!(text, "- **{case}: {word}.** {why}");
         if let Some(expectation) = facts::expectation(claim, judgement) {
             let reason = filled(&expectation.reason);
             let _ = writeln!(text, "  Expected {}: {reason}", expectation.verdict);
@@ -70,8 +117,8 @@ fn claim_section(text: &mut String, article: &str, claim: &Claim, cases: &[&Judg
         heading(text, &names);
         for judgement in cases {
             for finding in &judgement.findings {
-                let mut cells = vec![judgement.case.clone()];
-                cells.extend(facts::finding(finding));
+                let mut cells = vec![cell(&judgement.case)];
+                cells.extend(facts::finding(finding).map(|each| cell(&each)));
                 row(text, &cells);
             }
         }
@@ -79,52 +126,139 @@ fn claim_section(text: &mut String, article: &str, claim: &Claim, cases: &[&Judg
     let _ = writeln!(text, "\nTo repeat it: `./scripts/just bench {article}/{id}`");
 }
 
-fn verdicts(article: &Article<'_>) -> String {
+/// The verdicts of an article as a table; `name` is what stands for a claim.
+pub(crate) fn verdicts(article: &Article<'_>, name: impl Fn(&str) -> String) -> String {
     let mut text = String::new();
     heading(&mut text, &["claim", "Go", "Rust"]);
     for (claim, cases) in article.claims() {
-        let id = claim.id.get_ref();
-        let link = format!("[{id}](#{id})");
-        let of = |language| facts::verdicts_of(language, &cases);
-        row(&mut text, &[link, of("go"), of("rust")]);
+        let of = |language| cell(&facts::verdicts_of(language, &cases));
+        row(&mut text, &[name(claim.id.get_ref()), of("go"), of("rust")]);
     }
     text
 }
 
-/// The verdicts of a record as a Markdown table: claim, sentence, Go, Rust. For documents.
+/// The newest verdicts of every article as a Markdown table: claim, sentence, Go, Rust. For
+/// documents.
 ///
 /// # Errors
 /// As [`crate::render`].
-pub fn claims_table(content: &Content<'_>) -> Result<String, String> {
+pub fn claims_table(runs: &[Content<'_>]) -> Result<String, String> {
     let mut text = String::new();
     heading(&mut text, &["claim", "what it says", "Go", "Rust"]);
-    for article in articles(content)? {
+    for article in Joined::new(runs)?.articles {
         for (claim, cases) in article.claims() {
-            let of = |language| facts::verdicts_of(language, &cases);
+            let of = |language| cell(&facts::verdicts_of(language, &cases));
             let id = format!("`{}`", claim.id.get_ref());
-            row(&mut text, &[id, claim.sentence.clone(), of("go"), of("rust")]);
+            row(&mut text, &[id, cell(&claim.sentence), of("go"), of("rust")]);
         }
     }
     Ok(text)
 }
 
-fn heading(text: &mut String, names: &[&str]) {
+/// The head of a table. Names are Markdown already, and so are the cells of a [`row`].
+pub(crate) fn heading(text: &mut String, names: &[&str]) {
     let names: Vec<String> = names.iter().map(ToString::to_string).collect();
     row(text, &names);
     let _ = writeln!(text, "|{}", " --- |".repeat(names.len()));
 }
 
-fn row(text: &mut String, cells: &[String]) {
-    let cells: Vec<String> = cells.iter().map(|one| cell(one)).collect();
+pub(crate) fn row(text: &mut String, cells: &[String]) {
     let _ = writeln!(text, "| {} |", cells.join(" | "));
 }
 
 /// A text that ends no cell and no line.
-fn cell(text: &str) -> String {
+pub(crate) fn cell(text: &str) -> String {
     filled(text).replace('|', "\\|")
 }
 
-/// A text on one line, in which nothing is taken for HTML.
-fn filled(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").replace('<', "&lt;")
+/// A text on one line, in which nothing is taken for HTML or for Markdown.
+pub(crate) fn filled(text: &str) -> String {
+    let cleaned = cleaned(text);
+    let line = cleaned.split_whitespace().collect::<Vec<_>>().join(" ");
+    let letters: Vec<char> = line.chars().collect();
+    let mut safe = String::with_capacity(line.len() + 8);
+    for (index, letter) in letters.iter().enumerate() {
+        let near = |at: Option<usize>| at.and_then(|at| letters.get(at));
+        let inside = |at| near(at).is_some_and(|letter| letter.is_alphanumeric());
+        match letter {
+            '<' => safe.push_str("&lt;"),
+            // The beginning of `&lt;` and the like; elsewhere it is only itself.
+            '&' if inside(Some(index + 1)) || near(Some(index + 1)) == Some(&'#') => {
+                safe.push_str("&amp;");
+            }
+            // A word may have an underscore.
+            '_' if inside(index.checked_sub(1)) && inside(Some(index + 1)) => safe.push('_'),
+            // Between blanks it is no mark.
+            '*' | '~' if !touches(&letters, index) => safe.push(*letter),
+            // An interval is no link: nothing follows that says where it leads.
+            ']' if !near(Some(index + 1)).is_some_and(|next| "([:".contains(*next)) => {
+                safe.push(']');
+            }
+            '\\' | '`' | '*' | '_' | ']' | '~' => {
+                safe.push('\\');
+                safe.push(*letter);
+            }
+            other => safe.push(*other),
+        }
+    }
+    safe
+}
+
+/// Whether something but a blank is beside a letter.
+fn touches(letters: &[char], index: usize) -> bool {
+    let seen = |at: Option<usize>| {
+        at.and_then(|at| letters.get(at)).is_some_and(|letter| !letter.is_whitespace())
+    };
+    seen(index.checked_sub(1)) || seen(Some(index + 1))
+}
+
+/// A text between brackets, which no bracket in it ends.
+fn described(text: &str) -> String {
+    filled(text).replace("\\]", "]").replace('[', "\\[").replace(']', "\\]")
+}
+
+/// A text that stands at the beginning of a line, where some characters begin a heading or a list.
+fn paragraph(text: &str) -> String {
+    let safe = filled(text);
+    let number = safe.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    if number.len() < safe.len() && number.starts_with(['.', ')']) {
+        let digits = &safe[..safe.len() - number.len()];
+        return format!("{digits}\\{number}");
+    }
+    if safe.starts_with(['#', '>', '+', '-', '=', '|', ':']) { format!("\\{safe}") } else { safe }
+}
+
+/// An address of the web as a link; anything else as a text.
+fn link(url: &str) -> String {
+    let plain = |letter: char| letter.is_ascii_graphic() && !"<>\\`".contains(letter);
+    let is_web = url.starts_with("https://") || url.starts_with("http://");
+    if is_web && url.chars().all(plain) { format!("<{url}>") } else { filled(url) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_taken_for_markdown() {
+        let rows = [
+            ("a < b && c", "a &lt; b && c"),
+            ("&lt; &#60;", "&amp;lt; &amp;#60;"),
+            ("moved_bytes _x_", "moved_bytes \\_x\\_"),
+            ("n * n, **b**", "n * n, \\*\\*b\\*\\*"),
+            ("![x](y) `z` \\", "![x\\](y) \\`z\\` \\\\"),
+            ("3 [2, 4] [a]: b", "3 [2, 4] [a\\]: b"),
+            ("a\n\tb\u{202e}", "a b\u{fffd}"),
+        ];
+        for (text, safe) in rows {
+            assert_eq!(filled(text), safe);
+        }
+        assert_eq!(paragraph("# a"), "\\# a");
+        assert_eq!(paragraph("1. a"), "1\\. a");
+        assert_eq!(paragraph("1.5 is more"), "1\\.5 is more");
+        assert_eq!(described("[a](b) c]"), "\\[a\\](b) c\\]");
+        assert_eq!(cell("a | b"), "a \\| b");
+        assert_eq!(link("https://example.org/a"), "<https://example.org/a>");
+        assert_eq!(link("javascript:alert(1)"), "javascript:alert(1)");
+    }
 }

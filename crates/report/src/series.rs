@@ -128,7 +128,7 @@ fn percentiles(series: &Series, trace: &Trace, index: &Index<'_>) -> Curve {
 }
 
 /// A quantile of one process, where it saw enough events for one beyond it.
-fn quantile_of(observation: &Observation, quantile: f64) -> Option<f64> {
+pub(crate) fn quantile_of(observation: &Observation, quantile: f64) -> Option<f64> {
     let histogram = &observation.histogram;
     let listed = observation.samples.len() as f64;
     let events = if histogram.is_empty() { listed } else { histogram.count() as f64 };
@@ -232,7 +232,7 @@ fn numbers<'a>(observations: impl Iterator<Item = &'a Observation>) -> Vec<f64> 
 }
 
 /// The median with its interval, or with the whole range where there are too few for one.
-fn middle(x: f64, values: &[f64]) -> Option<Dot> {
+pub(crate) fn middle(x: f64, values: &[f64]) -> Option<Dot> {
     let y = stats::median(values).ok()?;
     let (low, high) = match stats::median_interval(values, CONFIDENCE) {
         Ok(estimate) => (estimate.interval.low, estimate.interval.high),
@@ -254,14 +254,14 @@ fn slope(sweeps: &[(f64, Vec<f64>)]) -> Option<f64> {
     stats::log_log_slope(&rounds, CONFIDENCE).ok().map(|slope| slope.estimate.value)
 }
 
-/// A line's label, with its slope where it grows and the last ratio where it is one.
-pub(crate) fn label(kind: PictureKind, curve: &Curve) -> String {
+/// What stands after a line's name: its slope where it grows, and the last ratio where it is one.
+pub(crate) fn suffix(kind: PictureKind, curve: &Curve) -> String {
     match (curve.slope, kind) {
-        (Some(slope), _) => format!("{} (slope {slope:.2})", curve.label),
+        (Some(slope), _) => format!(" (slope {slope:.2})"),
         (None, PictureKind::Ratio) => {
             let last = curve.dots.last().map(|dot| significant(dot.y)).unwrap_or_default();
-            format!("{} ({last}×)", curve.label)
+            format!(" ({last}×)")
         }
-        _ => curve.label.clone(),
+        _ => String::new(),
     }
 }

@@ -14,7 +14,8 @@ const CASE: usize = 22;
 const VERDICT: usize = 15;
 
 /// Every judged case under its claim and article, with ANSI colours; verdicts that nobody expected
-/// say so, with the whole reason below. Ends with [`summary`].
+/// say so, with the whole reason below. Ends with how many came out
+/// how.
 #[must_use]
 pub fn table(judgements: &[Judgement]) -> String {
     let mut text = String::new();
@@ -32,7 +33,7 @@ pub fn table(judgements: &[Judgement]) -> String {
         line(&mut text, judgement);
     }
     text.push('\n');
-    text.push_str(&summary(judgements));
+    text.push_str(&summary(judgements.iter()));
     text
 }
 
@@ -68,13 +69,12 @@ fn style(judgement: &Judgement) -> Style {
 }
 
 /// How many claims and cases there are, what came of them, and whether that was expected.
-#[must_use]
-pub fn summary(judgements: &[Judgement]) -> String {
+pub(crate) fn summary<'a>(judgements: impl Iterator<Item = &'a Judgement> + Clone) -> String {
     let mut claims: Vec<(&str, &str)> =
-        judgements.iter().map(|one| (one.scenario.as_str(), one.claim.as_str())).collect();
+        judgements.clone().map(|one| (one.scenario.as_str(), one.claim.as_str())).collect();
     claims.dedup();
     let mut counts: BTreeMap<Verdict, usize> = BTreeMap::new();
-    for judgement in judgements {
+    for judgement in judgements.clone() {
         *counts.entry(judgement.verdict).or_default() += 1;
     }
     let each: Vec<String> = counts
@@ -87,7 +87,7 @@ pub fn summary(judgements: &[Judgement]) -> String {
             }
         })
         .collect();
-    let surprises = judgements.iter().filter(|one| one.is_surprise()).count();
+    let surprises = judgements.clone().filter(|one| one.is_surprise()).count();
     let news = match surprises {
         0 => "as expected where it was decided".to_owned(),
         count => format!("{count} not as expected"),
@@ -95,7 +95,7 @@ pub fn summary(judgements: &[Judgement]) -> String {
     let line = format!(
         "{} in {}: {}; {news}.",
         counted(claims.len(), "claim"),
-        counted(judgements.len(), "case"),
+        counted(judgements.count(), "case"),
         each.join(", ")
     );
     wrapped(&line, "")

@@ -24,12 +24,16 @@ pub(crate) fn cleaned(text: &str) -> String {
 /// What would act on a reader or a parser instead of being seen is replaced by a mark: control
 /// characters, marks that turn the direction of writing, and code points that are no characters.
 fn visible(letter: char) -> char {
+    if acts(letter) { '\u{fffd}' } else { letter }
+}
+
+/// Whether a character does something instead of being seen.
+pub(crate) fn acts(letter: char) -> bool {
     match letter {
-        '\n' | '\t' => letter,
-        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' => '\u{fffd}',
-        '\u{2066}'..='\u{2069}' | '\u{fdd0}'..='\u{fdef}' => '\u{fffd}',
-        other if other.is_control() || u32::from(other) & 0xfffe == 0xfffe => '\u{fffd}',
-        other => other,
+        '\n' | '\t' => false,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' => true,
+        '\u{2066}'..='\u{2069}' | '\u{fdd0}'..='\u{fdef}' => true,
+        other => other.is_control() || u32::from(other) & 0xfffe == 0xfffe,
     }
 }
 

@@ -132,7 +132,8 @@ fn front(
                 format!("<code>{}</code>", escaped(&short(&point.commit))),
             ]
         });
-        table(&mut text, "numbers", &["since", "series", "", "change", "commit"], rows);
+        let names = ["since", "series", "", "change", "commit"];
+        table(&mut text, ("numbers", "Changes"), &names, rows);
         if news.len() > NEWS_MOST {
             let _ = writeln!(text, "<p>{} older steps are not shown.</p>", news.len() - NEWS_MOST);
         }
@@ -147,7 +148,7 @@ fn front(
             steps.to_string(),
         ]
     });
-    table(&mut text, "numbers", &["experiment", "series", "steps"], rows);
+    table(&mut text, ("numbers", "Experiments"), &["experiment", "series", "steps"], rows);
     text.push_str(end());
     text
 }
@@ -188,8 +189,8 @@ fn experiment_pages(
         let _ = writeln!(text, "<section>\n<h2 id=\"s{number}\">{name}</h2>");
         let _ = writeln!(
             text,
-            "<figure class=\"wide\"><img src=\"{picture}\" width=\"{width}\" height=\"{height}\" \
-             alt=\"{name}. {}\"/></figure>",
+            "<figure class=\"wide\" tabindex=\"0\"><img src=\"{picture}\" width=\"{width}\" \
+             height=\"{height}\" alt=\"{name}. {}\"/></figure>",
             escaped(&words)
         );
         section(&mut text, track);
@@ -205,7 +206,7 @@ fn experiment_pages(
                 track.points.len().to_string(),
             ]
         });
-        table(&mut text, "numbers", &["series", "value", "points"], rows);
+        table(&mut text, ("numbers", "Series"), &["series", "value", "points"], rows);
     }
     text.push_str(end());
     pages.push(Page { path: format!("history/{file}.html"), text });
@@ -248,7 +249,7 @@ fn section(text: &mut String, track: &Track) {
         let (day, commit) = (escaped(&point.day), escaped(&short(&point.commit)));
         vec![day, format!("<code>{commit}</code>"), significant(point.value), interval, mark]
     });
-    table(text, "numbers", &names, rows);
+    table(text, ("numbers", "Series"), &names, rows);
     text.push_str("</details>\n</section>\n");
 }
 

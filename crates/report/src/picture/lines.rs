@@ -7,13 +7,13 @@ use model::significant;
 use super::axis::{Scale, Unit};
 use super::svg::{Canvas, Drawing, FAINT, GRID, LAW, SIZE, Stand, Tone};
 use super::{EDGE, LINE, Sketch, WIDTH, apart, tones};
-use crate::series::{Curve, Dot, QUANTILES, label};
+use crate::series::{Curve, Dot, QUANTILES, suffix};
 use crate::text::{fitted, width};
 
 /// How high the part with the lines is, at least.
 const PLOT: i32 = 270;
 /// Most room for the labels on the right.
-const LABELS: i32 = 230;
+const LABELS: i32 = 250;
 
 /// Where everything stands.
 struct Plot<'a> {
@@ -59,8 +59,12 @@ impl<'a> Plot<'a> {
         unit: &Unit,
         (top, bottom): (i32, i32),
     ) -> Self {
-        let labels: Vec<String> =
-            curves.iter().map(|curve| fitted(&label(kind, curve), SIZE, LABELS - 22)).collect();
+        let label = |curve: &Curve| {
+            // Where room is short the name gives way, not the number.
+            let suffix = suffix(kind, curve);
+            fitted(&curve.label, SIZE, LABELS - 22 - width(&suffix, SIZE)) + &suffix
+        };
+        let labels: Vec<String> = curves.iter().map(label).collect();
         let widest = labels.iter().map(|label| width(label, SIZE)).max().unwrap_or(0);
         let (x, y) = ranges(kind, curves);
         let straight = matches!(kind, PictureKind::Steps | PictureKind::Phases);
@@ -259,7 +263,7 @@ fn in_words(picture: &Picture, kind: PictureKind, curves: &[Curve]) -> String {
             [one] => point(one),
             [] => String::new(),
         };
-        format!("{}: {ends}", label(kind, curve))
+        format!("{}{}: {ends}", curve.label, suffix(kind, curve))
     });
     format!("{}.", each.collect::<Vec<_>>().join("; "))
 }

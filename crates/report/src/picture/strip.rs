@@ -11,10 +11,10 @@ use super::{EDGE, LINE};
 use crate::evidence::{deciding, seen};
 use crate::text::fitted;
 
-const WIDTH: i32 = 560;
+const WIDTH: i32 = 620;
 /// Where the scale begins and ends; cases are left of it, numbers right.
-const LEFT: i32 = 190;
-const RIGHT: i32 = 410;
+const LEFT: i32 = 250;
+const RIGHT: i32 = 470;
 const STEP: i32 = 24;
 
 /// Cases that are judged by the same region of the same metric share a scale.
@@ -110,7 +110,9 @@ fn scale(group: &Group<'_>) -> Scale {
         let room = libm::pow(high / low, 0.12);
         return Scale::new(low / room, high * room, true, (LEFT, RIGHT));
     }
-    let room = ((high - low) * 0.15).max(high.abs().max(low.abs()) * 0.02).max(1e-9);
+    let room = ((high - low) * 0.15).max(high.abs().max(low.abs()) * 0.02);
+    // Nothing but zeros: any scale will do.
+    let room = if room > 0.0 { room } else { 1.0 };
     Scale::new(low - room, high + room, false, (LEFT, RIGHT))
 }
 
@@ -128,6 +130,12 @@ fn ground(
     // One number alone is a region too: it is drawn as wide as a dot.
     let wider = if high - low < 6 { 3 } else { 0 };
     canvas.rect((low - wider, top), (high + wider, bottom), REGION)?;
+    // The ground is faint: its bounds can be seen by whoever sees little.
+    for (bound, x) in [(finding.region_low, low), (finding.region_high, high)] {
+        if bound.is_some() {
+            canvas.line(vec![(x, top), (x, bottom)], SERIES[2], 1)?;
+        }
+    }
     let unit = Unit::new(&finding.unit);
     let mut taken = i32::MIN;
     for tick in scale.ticks(3) {

@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use model::Line;
+use report::Format;
 
 use crate::made_up::{MadeUp, pages};
 
@@ -49,10 +50,20 @@ fn the_pages_are_their_goldens() {
 }
 
 #[test]
+fn the_other_doors_are_their_goldens() {
+    let made_up = MadeUp::new();
+    let names = ["json", "md", "junit.xml", "benchstat.txt", "github-action.json", "bencher.json"];
+    for (format, name) in Format::ALL.into_iter().zip(names) {
+        let text = report::export(&[made_up.content()], format).unwrap();
+        check(&format!("doors/made-up.{name}"), &text);
+    }
+}
+
+#[test]
 fn the_table_and_the_claims_are_their_goldens() {
     let made_up = MadeUp::new();
     check("table.ansi", &report::table(&made_up.judgements));
-    check("claims.md", &report::claims_table(&made_up.content()).unwrap());
+    check("claims.md", &report::claims_table(&[made_up.content()]).unwrap());
 }
 
 #[test]
@@ -76,7 +87,7 @@ fn a_table_fits_eighty_columns() {
 fn a_record_of_another_kind_is_refused() {
     let mut made_up = MadeUp::new();
     made_up.header.scenarios[0].text = "format = 99".to_owned();
-    let error = report::render(&made_up.content()).unwrap_err();
+    let error = report::render(&[made_up.content()]).unwrap_err();
     assert!(error.contains("the record's scenario `made-up` is not one"), "{error}");
     let line = Line::Header(made_up.header);
     assert!(serde_json::to_string(&line).unwrap().contains("\"kind\":\"header\""));

@@ -213,5 +213,5 @@ fn counted(values: impl Iterator<Item = f64>) -> Histogram {
 
 /// What is rendered from it.
 pub(crate) fn pages() -> Vec<Page> {
-    report::render(&MadeUp::new().content()).unwrap()
+    report::render(&[MadeUp::new().content()]).unwrap()
 }
