@@ -72,8 +72,8 @@ func (p *population) keepOneAPage() {
 	}
 }
 
-// dropBetween drops so many neighbours between every two that stay, and returns where the dead were.
-// Neighbours are blocks with no room for another between them; where there is room all stay.
+// dropBetween drops so many neighbours between every two that stay, and returns where the dead
+// were. Neighbours are blocks with no room for another between them; where there is room all stay.
 func (p *population) dropBetween(neighbours int) []uintptr {
 	order := make([]int, len(p.blocks))
 	for i := range order {

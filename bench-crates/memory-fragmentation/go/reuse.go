@@ -73,7 +73,8 @@ func refilled(times int) func(subject.Params) subject.Op {
 	return func(p subject.Params) subject.Op {
 		size := p.Int("size")
 		return subject.Probe(func() (uint64, subject.Values, error) {
-			old, fresh := newPopulation(refillOldBytes/size), newPopulation(refillBytes/(size*times))
+			old := newPopulation(refillOldBytes / size)
+			fresh := newPopulation(refillBytes / (size * times))
 			old.grow(size)
 			old.thin(refillOldBytes/size/64, 1)
 			collect()
