@@ -7,8 +7,9 @@
 use std::sync::atomic::AtomicBool;
 
 use fastrand::Rng;
-use lab::{Program, Ran, Side, Tools};
-use model::protocol::Run;
+use ingest::Points;
+use lab::{Program, Ran, Setting, Side, Tools};
+use model::protocol::{Reply, Request, Run};
 use model::{Agreement, BenchTask, Instrument, Measured, Params, Status};
 
 use crate::trials::{KINDS, Kind};
@@ -109,7 +110,7 @@ impl Instruments<'_> {
     fn ours(&self, program: &Program, kind: &Kind) -> Result<Measured, String> {
         let side = Side {
             program: program.clone(),
-            setting: lab::Setting::default(),
+            setting: Setting::default(),
             run: kind.run(STEPS, ITERATIONS),
             batches: 12,
         };
@@ -138,14 +139,12 @@ impl Instruments<'_> {
         let program = self.go.as_ref().map_err(Clone::clone)?;
         let args = ["-count", "12", "-benchtime", "20ms"];
         let ran = successful(lab::go_bench(self.tools, "crates/calibrate/go", &args)?)?;
-        let times: Vec<f64> = ran.stdout.lines().filter_map(ns_per_op).collect();
-        Ok((self.ours(program, &KINDS[0])?, measured(&times)?))
+        let theirs = samples(ingest::go_text::read(&ran.stdout), "ns/op")?;
+        Ok((self.ours(program, &KINDS[0])?, measured(&theirs)?))
     }
 
     fn hyperfine(&self) -> Both {
-        let run = KINDS[0].run(PROCESS_STEPS, 1);
-        let request = model::protocol::Request::Run(run);
-        let input = serde_json::to_string(&request).map_err(|error| error.to_string())? + "\n";
+        let input = line(KINDS[0].run(PROCESS_STEPS, 1))?;
         let mut times = Vec::new();
         for _ in 0..PROCESSES {
             let ran = lab::ran(self.tools, &self.subject.file, &[], &[], input.as_bytes())?;
@@ -157,10 +156,7 @@ impl Instruments<'_> {
         let mut all = args.to_vec();
         all.push(&shell);
         let ran = successful(lab::ran(self.tools, "hyperfine", &all, &[], &[])?)?;
-        let export: serde_json::Value = serde_json::from_str(ran.stdout.trim())
-            .map_err(|error| format!("hyperfine's export: {error}"))?;
-        let theirs = export["results"][0]["times"].as_array().cloned().unwrap_or_default();
-        let theirs: Vec<f64> = theirs.iter().filter_map(serde_json::Value::as_f64).collect();
+        let theirs = samples(ingest::hyperfine::read(&ran.stdout), "s")?;
         Ok((measured(&times)?, measured(&theirs)?))
     }
 
@@ -170,7 +166,7 @@ impl Instruments<'_> {
         let ran = successful(lab::ran(self.tools, "cyclictest", &args, &[], &[])?)?;
         let theirs = cyclictest_lateness(&ran.stdout)?;
         let params = Params::default().with("period_us", PERIOD_US).with("events", EVENTS);
-        let run = run("timer", "clock-nanosleep", params);
+        let run = Run::once("timer", "clock-nanosleep", params);
         let reply = self.reply(self.subject, &run)?;
         let mut ours = Vec::new();
         for [ns, count] in &reply.histogram_ns.0 {
@@ -181,8 +177,9 @@ impl Instruments<'_> {
 
     fn dhat(&self, which: &str) -> Both {
         let program = self.counting.as_ref().map_err(Clone::clone)?;
-        let run = Run { heap: true, ..KINDS[1].run(STEPS, 1) };
-        let counted = self.reply(program, &run)?.heap.ok_or("the subject counted nothing")?;
+        let run = KINDS[1].run(STEPS, 1);
+        let counted = lab::heap_use(program, &Setting::default(), &run, self.interrupt);
+        let counted = counted.map_err(|trouble| trouble.to_string())?;
         let ours = if which == "blocks" { counted.blocks } else { counted.bytes };
         // What a process does besides its work is the same in both, and so is the length of the
         // request.
@@ -193,22 +190,19 @@ impl Instruments<'_> {
 
     /// Blocks and bytes of a whole process under valgrind's DHAT.
     fn valgrind(&self, iterations: u64) -> Result<(f64, f64), String> {
-        let request = model::protocol::Request::Run(KINDS[1].run(STEPS, iterations));
-        let input = serde_json::to_string(&request).map_err(|error| error.to_string())? + "\n";
+        let input = line(KINDS[1].run(STEPS, iterations))?;
         let args = ["--tool=dhat", "--dhat-out-file=/dev/null", &self.subject.file];
         let ran = lab::ran(self.tools, "valgrind", &args, &[], input.as_bytes())?;
         dhat_total(&successful(ran)?.stderr)
     }
 
     fn peak(&self) -> Both {
-        let request = run("peak", "touched", Params::default().with("mib", PEAK_MIB));
+        let request = Run::once("peak", "touched", Params::default().with("mib", PEAK_MIB));
         let reply = self.reply(self.subject, &request)?;
         let ours = reply.values.get("peak_bytes").and_then(model::Value::number);
         let ours = ours.ok_or("the subject observed no peak")?;
-        let input = serde_json::to_string(&model::protocol::Request::Run(request))
-            .map_err(|error| error.to_string())?;
         let args = ["-f", "%M", self.subject.file.as_str()];
-        let input = input + "\n";
+        let input = line(request)?;
         let ran = successful(lab::ran(self.tools, "time", &args, &[], input.as_bytes())?)?;
         let kib = ran.stderr.trim().parse::<f64>();
         let kib = kib.map_err(|_| format!("time printed `{}`", ran.stderr.trim()))?;
@@ -216,20 +210,23 @@ impl Instruments<'_> {
     }
 
     /// One reply of a fresh process.
-    fn reply(&self, program: &Program, run: &Run) -> Result<model::protocol::Reply, String> {
-        lab::ask(program, run, self.interrupt).map_err(|trouble| trouble.to_string())
+    fn reply(&self, program: &Program, run: &Run) -> Result<Reply, String> {
+        lab::ask(program, &Setting::default(), run, self.interrupt)
+            .map_err(|trouble| trouble.to_string())
     }
 }
 
-fn run(experiment: &str, variant: &str, params: Params) -> Run {
-    Run {
-        id: 1,
-        experiment: experiment.to_owned(),
-        variant: variant.to_owned(),
-        params,
-        iterations: 1,
-        heap: false,
-    }
+/// A request as a subject reads it.
+fn line(run: Run) -> Result<String, String> {
+    let line = serde_json::to_string(&Request::Run(run)).map_err(|error| error.to_string())?;
+    Ok(line + "\n")
+}
+
+/// The samples of the first point that has a unit.
+fn samples(points: Result<Points, ingest::Error>, unit: &str) -> Result<Vec<f64>, String> {
+    let points = points.map_err(|error| error.to_string())?.points;
+    let point = points.into_iter().find(|point| point.unit == unit);
+    point.map(|point| point.samples).ok_or_else(|| format!("nothing in {unit}"))
 }
 
 /// Why there is no number.
@@ -254,13 +251,6 @@ fn measured(values: &[f64]) -> Result<Measured, String> {
     let estimate = stats::median_interval(values, CONFIDENCE).map_err(|why| why.to_string())?;
     let (low, high) = (estimate.interval.low, estimate.interval.high);
     Ok(Measured { value: estimate.value, low, high })
-}
-
-/// The time in a line such as `BenchmarkArithmetic-2   10000   1042 ns/op`.
-fn ns_per_op(line: &str) -> Option<f64> {
-    let words: Vec<&str> = line.split_whitespace().collect();
-    let at = words.iter().position(|word| *word == "ns/op")?;
-    words.get(at.checked_sub(1)?)?.parse().ok()
 }
 
 /// The events of cyclictest's histogram, in µs: lines of a latency and how often it was seen.
@@ -299,8 +289,9 @@ mod tests {
 
     #[test]
     fn the_output_of_other_instruments_is_read() {
-        assert_eq!(ns_per_op("BenchmarkArithmetic-2   10000   1042.5 ns/op"), Some(1042.5));
-        assert_eq!(ns_per_op("ok  claimbench.dev/calibration 1.2s"), None);
+        let printed = "BenchmarkArithmetic-2   10000   1042.5 ns/op\nok  calibration 1.2s\n";
+        assert_eq!(samples(ingest::go_text::read(printed), "ns/op").unwrap(), [1042.5]);
+        assert!(samples(ingest::go_text::read("ok  calibration 1.2s\n"), "ns/op").is_err());
         let printed = "# Histogram\n000000 000000\n000053 000002\n000054 1\n# Total: 3\n";
         assert_eq!(cyclictest_lateness(printed).unwrap(), [53.5, 53.5, 54.5]);
         assert!(cyclictest_lateness("# nothing").is_err());

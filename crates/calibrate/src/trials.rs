@@ -3,10 +3,10 @@
 use std::sync::atomic::AtomicBool;
 
 use fastrand::Rng;
-use judge::{COMPARISON_LOOKS, SAME_WITHIN, Trio};
-use lab::{Program, Round, Setting, Side, Trouble};
+use judge::{COMPARISON_LOOKS, SAME_WITHIN};
+use lab::{Program, Setting, Side, Trouble};
 use model::protocol::Run;
-use model::{Comparison, Outcome, Params, Trial};
+use model::{Comparison, Outcome, Params, Round, Trial};
 
 use crate::registry::{allocation, arithmetic};
 
@@ -39,14 +39,8 @@ impl Kind {
 
     /// What the subject is asked for.
     pub(crate) fn run(&self, steps: i64, iterations: u64) -> Run {
-        Run {
-            id: 1,
-            experiment: self.experiment.to_owned(),
-            variant: self.variant.to_owned(),
-            params: Params::default().with("steps", steps),
-            iterations,
-            heap: false,
-        }
+        let params = Params::default().with("steps", steps);
+        Run { iterations, ..Run::once(self.experiment, self.variant, params) }
     }
 }
 
@@ -89,15 +83,13 @@ pub fn trial(
     let mut taken = 0.0;
     let all = lab::trios(&first, &second, &mut rng, interrupt, |all, seconds| {
         taken = seconds;
-        if COMPARISON_LOOKS.contains(&all.len()) {
-            comparison = Some(judge::compare(&values(all), SAME_WITHIN));
+        if judge::is_comparison_look(all.len()) {
+            comparison = Some(judge::compare(all, SAME_WITHIN));
         }
         let decided = comparison.as_ref().is_some_and(|one| one.outcome != Outcome::Undecided);
-        decided
-            || all.len() >= COMPARISON_LOOKS[COMPARISON_LOOKS.len() - 1]
-            || seconds >= asked.seconds
+        decided || judge::is_last_look(all.len()) || seconds >= asked.seconds
     })?;
-    let first_look = &values(&all)[..all.len().min(COMPARISON_LOOKS[0])];
+    let first_look = &all[..all.len().min(COMPARISON_LOOKS[0])];
     let identical = asked.permille == 0;
     Ok(Trial {
         work: kind.experiment.to_owned(),
@@ -112,22 +104,17 @@ pub fn trial(
     })
 }
 
-fn values(all: &[Round]) -> Vec<Trio> {
-    let trio = |one: &Round| Trio { first: one.first, again: one.again, second: one.second };
-    all.iter().map(trio).collect()
-}
-
 /// Whether the 95 % interval of the pairs has no difference in it; nothing where there is none.
-fn pairs_cover(trios: &[Trio]) -> Option<bool> {
-    let logs: Vec<f64> = trios.iter().map(|trio| (trio.second / trio.first).ln()).collect();
+fn pairs_cover(rounds: &[Round]) -> Option<bool> {
+    let logs: Vec<f64> = rounds.iter().map(|round| (round.second / round.first).ln()).collect();
     let estimate = stats::signed_rank_interval(&logs, crate::CONFIDENCE).ok()?;
     Some(estimate.interval.contains(0.0))
 }
 
 /// The same of the interval of the ratio that claims are judged by.
-fn ratio_covers(trios: &[Trio]) -> Option<bool> {
-    let first: Vec<f64> = trios.iter().map(|trio| trio.first).collect();
-    let second: Vec<f64> = trios.iter().map(|trio| trio.second).collect();
+fn ratio_covers(rounds: &[Round]) -> Option<bool> {
+    let first: Vec<f64> = rounds.iter().map(|round| round.first).collect();
+    let second: Vec<f64> = rounds.iter().map(|round| round.second).collect();
     let estimate = stats::ratio(&second, &first, crate::CONFIDENCE).ok()?;
     Some(estimate.interval.contains(1.0))
 }
@@ -145,10 +132,10 @@ mod tests {
 
     #[test]
     fn real_coverage_is_of_what_was_measured() {
-        let trio = |second| Trio { first: 1.0, again: 1.0, second };
-        let same: Vec<Trio> = (0..15).map(|index| trio(0.95 + 0.01 * f64::from(index))).collect();
+        let round = |second| Round { first: 1.0, again: 1.0, second, disturbed: false };
+        let same: Vec<Round> = (0..15).map(|index| round(0.95 + 0.01 * f64::from(index))).collect();
         assert_eq!((pairs_cover(&same), ratio_covers(&same)), (Some(true), Some(true)));
-        let apart: Vec<Trio> = (0..15).map(|index| trio(1.1 + 0.01 * f64::from(index))).collect();
+        let apart: Vec<Round> = (0..15).map(|index| round(1.1 + 0.01 * f64::from(index))).collect();
         assert_eq!((pairs_cover(&apart), ratio_covers(&apart)), (Some(false), Some(false)));
         assert_eq!((pairs_cover(&[]), ratio_covers(&[])), (None, None));
     }

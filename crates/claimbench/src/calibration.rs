@@ -13,7 +13,7 @@ use model::{CALIBRATION_VERSION, Calibration, CalibrationHeader, CalibrationLine
 use store::CalibrationWriter;
 
 use crate::args::CalibrateArgs;
-use crate::run::{INTERRUPTED, listen_for_interrupts};
+use crate::run::{INTERRUPTED, file_name, listen_for_interrupts};
 use crate::terminal::{Answer, say};
 use crate::{docs, files};
 
@@ -51,22 +51,16 @@ pub fn calibrate(root: &Path, args: &CalibrateArgs) -> Result<Answer> {
         calibration.take(line).map_err(|_| anyhow!("a calibration has one header"))
     };
     for step in steps {
+        let outcome = take(&tools, &programs, &mut calibration, &step, &mut keep);
         if INTERRUPTED.load(Ordering::Relaxed) {
             bar.finish_and_clear();
             say(&format!("interrupted; to go on: just calibrate --resume {}", path.display()));
             return Ok(Answer::code(130));
         }
-        let outcome = take(&tools, &programs, &mut calibration, &step, &mut keep);
-        match outcome {
-            Err(error) if INTERRUPTED.load(Ordering::Relaxed) => drop(error),
-            outcome => outcome?,
-        }
+        outcome?;
         bar.inc(1);
     }
     bar.finish_and_clear();
-    if INTERRUPTED.load(Ordering::Relaxed) {
-        return Ok(Answer::code(130));
-    }
     say(&format!("kept in {}", path.display()));
     let text = match args.json {
         true => serde_json::to_string_pretty(&report::calibration_json(&calibration))? + "\n",
@@ -148,8 +142,7 @@ fn begin(
         rivals: args.rivals,
         seconds: args.seconds,
     };
-    let moment: String = header.started.chars().filter(char::is_ascii_digit).collect();
-    let path = root.join(LOCAL).join(format!("{}-{}.jsonl", &moment[..8], &moment[8..]));
+    let path = root.join(LOCAL).join(format!("{}.jsonl", file_name(&header.started)));
     let writer = CalibrationWriter::create(&path, &header)?;
     Ok((path, writer, Calibration::new(header)))
 }

@@ -267,9 +267,13 @@ pub fn name(started: &str, seed: u64) -> String {
         tail.push(char::from(b'a' + u8::try_from(letters % 26).unwrap_or(0)));
         letters /= 26;
     }
-    // `2026-11-24T11:07:17Z` without what a file name should not have.
-    let moment: String = started.chars().filter(char::is_ascii_digit).collect();
-    format!("{}-{}-{tail}", &moment[..8], &moment[8..])
+    format!("{}-{tail}", file_name(started))
+}
+
+/// A moment such as `2026-11-24T11:07:17Z` without what a file name should not have.
+pub fn file_name(moment: &str) -> String {
+    let digits: String = moment.chars().filter(char::is_ascii_digit).collect();
+    format!("{}-{}", &digits[..8], &digits[8..])
 }
 
 fn source(root: &Path, id: &str) -> Result<ScenarioSource> {

@@ -59,7 +59,7 @@ fn files_and_lines_are_short_and_nothing_is_left_lying_about() {
 /// What each crate may know of the others, as ARCHITECTURE.md has it.
 const ARROWS: &[(&str, &[&str])] = &[
     ("artefact", &[]),
-    ("calibrate", &["judge", "lab", "model", "stats", "subject"]),
+    ("calibrate", &["ingest", "judge", "lab", "model", "stats", "subject"]),
     (
         "claimbench",
         &["calibrate", "ingest", "judge", "lab", "model", "report", "stats", "store", "track"],

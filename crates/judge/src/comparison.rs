@@ -10,7 +10,7 @@
 //! Limits: what makes the two sides differ systematically in every process, such as the layout of
 //! two builds, is no noise to this method but part of the effect.
 
-use model::{Comparison, Outcome};
+use model::{Comparison, Outcome, Round};
 
 /// The chance of a wrong decision that a comparison may have, by design. A fifth of what is
 /// promised: pairs are cheap, and the design's assumptions are not the machine's.
@@ -20,28 +20,29 @@ pub const COMPARISON_LOOKS: [usize; 6] = [15, 30, 60, 120, 180, 240];
 /// Two sides that differ by less than this share are called the same.
 pub const SAME_WITHIN: f64 = 0.0025;
 
-/// What each side took in one round, in ns an iteration.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Trio {
-    /// The first side.
-    pub first: f64,
-    /// The first side once more.
-    pub again: f64,
-    /// The second side.
-    pub second: f64,
+/// Whether a comparison looks at its rounds after so many.
+#[must_use]
+pub fn is_comparison_look(rounds: usize) -> bool {
+    COMPARISON_LOOKS.contains(&rounds)
+}
+
+/// Whether there are as many rounds as there may be.
+#[must_use]
+pub fn is_last_look(rounds: usize) -> bool {
+    COMPARISON_LOOKS.last().is_some_and(|last| rounds >= *last)
 }
 
 /// What so many rounds say, at the level of one of [`COMPARISON_LOOKS`]. `within` is the margin of
 /// sameness, as a share above 0.
 #[must_use]
-pub fn compare(trios: &[Trio], within: f64) -> Comparison {
+pub fn compare(rounds: &[Round], within: f64) -> Comparison {
     let confidence = 1.0 - COMPARISON_ERROR / COMPARISON_LOOKS.len() as f64;
-    let interval = |other: fn(&Trio) -> f64| {
-        let logs: Vec<f64> = trios.iter().map(|trio| (other(trio) / trio.first).ln()).collect();
+    let interval = |other: fn(&Round) -> f64| {
+        let logs: Vec<f64> = rounds.iter().map(|round| (other(round) / round.first).ln()).collect();
         stats::signed_rank_interval(&logs, confidence)
     };
-    let pairs = u32::try_from(trios.len()).unwrap_or(u32::MAX);
-    let (effect, control) = match (interval(|trio| trio.second), interval(|trio| trio.again)) {
+    let pairs = u32::try_from(rounds.len()).unwrap_or(u32::MAX);
+    let (effect, control) = match (interval(|round| round.second), interval(|round| round.again)) {
         (Ok(effect), Ok(control)) => (effect, control),
         (Err(why), _) | (_, Err(why)) => return undecided(pairs, why.to_string()),
     };
@@ -82,12 +83,15 @@ mod tests {
 
     use super::*;
 
+    fn round(first: f64, again: f64, second: f64) -> Round {
+        Round { first, again, second, disturbed: false }
+    }
+
     /// One per cent of noise, and an effect.
-    fn made_up(count: usize, effect: f64, seed: u64) -> Vec<Trio> {
+    fn made_up(count: usize, effect: f64, seed: u64) -> Vec<Round> {
         let mut rng = Rng::with_seed(seed);
         let mut value = |centre: f64| centre * (1.0 + 0.01 * rng.f64());
-        let trio = |_| Trio { first: value(1.0), again: value(1.0), second: value(1.0 + effect) };
-        (0..count).map(trio).collect()
+        (0..count).map(|_| round(value(1.0), value(1.0), value(1.0 + effect))).collect()
     }
 
     #[test]
@@ -113,12 +117,8 @@ mod tests {
     fn what_is_below_the_noise_floor_is_not_decided() {
         // Every second pair of the control is far off, as when another process comes and goes; the
         // effect itself is seen in every pair.
-        let trio = |index: usize| Trio {
-            first: 1.0,
-            again: if index.is_multiple_of(2) { 1.02 } else { 0.99 },
-            second: 1.004,
-        };
-        let all: Vec<Trio> = (0..60).map(trio).collect();
+        let again = |index: usize| if index.is_multiple_of(2) { 1.02 } else { 0.99 };
+        let all: Vec<Round> = (0..60).map(|index| round(1.0, again(index), 1.004)).collect();
         let found = compare(&all, SAME_WITHIN);
         assert_eq!(found.outcome, Outcome::Undecided);
         assert!(found.note.starts_with("floor ") && found.note.ends_with("effect 0.40 %"));
@@ -141,18 +141,15 @@ mod tests {
 
     #[test]
     fn nothing_is_decided_by_numbers_that_are_none() {
-        let broken = [
-            Trio { first: 0.0, again: 1.0, second: f64::NAN },
-            Trio { first: 1.0, again: -1.0, second: 1.0 },
-            Trio { first: f64::INFINITY, again: 1.0, second: 1.0 },
-        ];
+        let broken =
+            [round(0.0, 1.0, f64::NAN), round(1.0, -1.0, 1.0), round(f64::INFINITY, 1.0, 1.0)];
         for one in broken {
             let found = compare(&[one; 30], SAME_WITHIN);
             assert_eq!(found.outcome, Outcome::Undecided);
             assert!(!found.note.is_empty(), "{one:?}");
         }
         assert_eq!(compare(&[], SAME_WITHIN).outcome, Outcome::Undecided);
-        let equal = compare(&[Trio { first: 2.0, again: 2.0, second: 2.0 }; 15], SAME_WITHIN);
+        let equal = compare(&[round(2.0, 2.0, 2.0); 15], SAME_WITHIN);
         assert_eq!((equal.outcome, equal.effect), (Outcome::Same, Some(0.0)));
     }
 }

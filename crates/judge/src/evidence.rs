@@ -12,6 +12,8 @@ type Place<'a> = (&'a str, &'a str, &'a str, &'a Params);
 /// The observations of one scenario, by place.
 pub struct Evidence<'a> {
     by_place: HashMap<Place<'a>, Vec<&'a Observation>>,
+    /// The variant and point that an experiment was timed twice at on a runtime.
+    twice: HashMap<(&'a str, &'a str), (&'a str, &'a Params)>,
 }
 
 /// What there is of one metric at one place.
@@ -30,31 +32,32 @@ impl<'a> Evidence<'a> {
     /// Sorts the observations of one scenario.
     pub fn new(scenario: &str, observations: &'a [Observation]) -> Self {
         let mut by_place: HashMap<Place<'a>, Vec<&'a Observation>> = HashMap::new();
+        let mut twice = HashMap::new();
         for one in observations.iter().filter(|one| one.scenario == scenario) {
             let place =
                 (one.experiment.as_str(), one.variant.as_str(), one.runtime.as_str(), &one.params);
             by_place.entry(place).or_default().push(one);
+            if one.metric.instrument == Instrument::Again {
+                let experiment = (one.experiment.as_str(), one.runtime.as_str());
+                twice.entry(experiment).or_insert((one.variant.as_str(), &one.params));
+            }
         }
-        Evidence { by_place }
+        Evidence { by_place, twice }
     }
 
     /// The noise floor of the times of an experiment on a runtime: the largest share by which the
     /// same code, measured twice in the same rounds, may differ. Nothing where that was not
     /// measured, or too seldom.
     pub fn floor(&self, experiment: &str, runtime: &str) -> Option<f64> {
-        let again = Metric::new(Instrument::Again, "ns");
-        let mut places = self.by_place.iter().filter(|((of, _, on, _), observations)| {
-            *of == experiment
-                && *on == runtime
-                && observations.iter().any(|one| one.metric == again)
-        });
-        let ((_, variant, _, params), _) = places.next()?;
-        let values = |metric: &Metric| match self.find(experiment, variant, runtime, params, metric)
-        {
-            Found::Usable(observations) => estimate::numbers(&observations, 1.0),
-            _ => Vec::new(),
+        let (variant, params) = self.twice.get(&(experiment, runtime))?;
+        let values = |instrument: Instrument| {
+            let metric = Metric::new(instrument, "ns");
+            match self.find(experiment, variant, runtime, params, &metric) {
+                Found::Usable(observations) => estimate::numbers(&observations, 1.0),
+                _ => Vec::new(),
+            }
         };
-        let (first, second) = (values(&Metric::new(Instrument::Wall, "ns")), values(&again));
+        let (first, second) = (values(Instrument::Wall), values(Instrument::Again));
         let interval = stats::ratio(&second, &first, DECISION_CONFIDENCE).ok()?.interval;
         Some((interval.high - 1.0).max(1.0 / interval.low - 1.0))
     }

@@ -16,7 +16,9 @@ mod finding;
 mod looks;
 mod verdicts;
 
-pub use comparison::{COMPARISON_ERROR, COMPARISON_LOOKS, SAME_WITHIN, Trio, compare};
+pub use comparison::{
+    COMPARISON_ERROR, COMPARISON_LOOKS, SAME_WITHIN, compare, is_comparison_look, is_last_look,
+};
 pub use looks::{LOOKS_MOST, is_look};
 pub use verdicts::{judge, undecided};
 

@@ -234,8 +234,7 @@ impl Asking<'_, '_, '_> {
                 let corrected = (iterations as f64 * growth.clamp(0.5, GROWTH_MOST)).ceil();
                 return Ok((corrected as u64, warm));
             }
-            let growth = (target / elapsed.max(1.0)).clamp(1.25, GROWTH_MOST);
-            iterations = ((iterations as f64 * growth).ceil() as u64).max(iterations + 1);
+            iterations = grown(iterations, elapsed, target);
         }
     }
 
@@ -302,6 +301,13 @@ impl Asking<'_, '_, '_> {
         let reading = Reading::fixed(metric_of(Kind::End), Value::Text(end));
         Ok(Taken { iterations: 1, answer, readings: vec![reading] })
     }
+}
+
+/// More iterations, for a batch that took less than its target. Grown by a bounded factor: one
+/// lucky reading must not run away.
+pub(crate) fn grown(iterations: u64, elapsed_ns: f64, target_ns: f64) -> u64 {
+    let growth = (target_ns / elapsed_ns.max(1.0)).clamp(1.25, GROWTH_MOST);
+    ((iterations as f64 * growth).ceil() as u64).max(iterations + 1)
 }
 
 /// ns an iteration.

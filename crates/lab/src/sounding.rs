@@ -4,10 +4,10 @@
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use model::protocol::{HeapUse, Run};
+use model::protocol::{HeapUse, Reply, Run};
 
 use crate::program::Program;
-use crate::replicate::per_iteration;
+use crate::replicate::{grown, per_iteration};
 use crate::session::{Session, Setting, Trouble};
 
 /// How long the answer may take.
@@ -49,10 +49,24 @@ pub fn sound(
             let iterations = fitting.min(ITERATIONS_MOST);
             return Ok(Sounding { answer: reply.answer, ns, iterations });
         }
-        // Grown by at most sixteen: one lucky reading must not run away.
-        let growth = (target_ns / elapsed.max(1.0)).clamp(1.25, 16.0);
-        iterations = ((iterations as f64 * growth).ceil() as u64).max(iterations + 1);
+        iterations = grown(iterations, elapsed, target_ns);
     }
+}
+
+/// The reply of one fresh process to one request.
+///
+/// # Errors
+/// Any [`Trouble`].
+pub fn ask(
+    program: &Program,
+    setting: &Setting,
+    run: &Run,
+    interrupt: &AtomicBool,
+) -> Result<Reply, Trouble> {
+    let mut session = Session::start(program, setting, interrupt)?;
+    let reply = session.run(run, TIME)?;
+    let _ = session.finish();
+    Ok(reply)
 }
 
 /// What one iteration allocates.
@@ -65,7 +79,7 @@ pub fn heap_use(
     run: &Run,
     interrupt: &AtomicBool,
 ) -> Result<HeapUse, Trouble> {
-    let mut session = Session::start(program, setting, interrupt)?;
-    let reply = session.run(&Run { iterations: 1, heap: true, ..run.clone() }, TIME)?;
+    let run = Run { iterations: 1, heap: true, ..run.clone() };
+    let reply = ask(program, setting, &run, interrupt)?;
     reply.heap.ok_or_else(|| Trouble::Refused("the subject counted no heap use".to_owned()))
 }

@@ -9,7 +9,8 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use fastrand::Rng;
-use model::protocol::{Reply, Run};
+use model::Round;
+use model::protocol::Run;
 
 use crate::admission;
 use crate::clock::Stopwatch;
@@ -31,19 +32,6 @@ pub struct Side {
     pub run: Run,
     /// Timed batches a process, after one that is not.
     pub batches: u32,
-}
-
-/// What one round measured, in ns an iteration.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Round {
-    /// The first side.
-    pub first: f64,
-    /// The first side once more.
-    pub again: f64,
-    /// The second side.
-    pub second: f64,
-    /// Whether one of the processes had to wait for a processor.
-    pub disturbed: bool,
 }
 
 /// Runs rounds until `enough` says so; it is asked before each, with all rounds so far and the
@@ -75,17 +63,6 @@ pub fn trios(
         all.push(Round { first, again, second, disturbed });
     }
     Ok(all)
-}
-
-/// The reply of one fresh process to one request.
-///
-/// # Errors
-/// Trouble with the subject.
-pub fn ask(program: &Program, run: &Run, interrupt: &AtomicBool) -> Result<Reply, Trouble> {
-    let mut session = Session::start(program, &Setting::default(), interrupt)?;
-    let reply = session.run(run, BATCH_TIME)?;
-    let _ = session.finish();
-    Ok(reply)
 }
 
 /// One fresh process of a side: ns an iteration, and whether it had to wait for a processor.

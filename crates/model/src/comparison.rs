@@ -38,6 +38,19 @@ impl Outcome {
     }
 }
 
+/// What each side took in one round of fresh processes, in ns an iteration.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Round {
+    /// The first side.
+    pub first: f64,
+    /// The first side once more.
+    pub again: f64,
+    /// The second side.
+    pub second: f64,
+    /// Whether one of the processes had to wait for a processor.
+    pub disturbed: bool,
+}
+
 /// A comparison with its evidence. Effects are shares: 0.01 is a second that takes one per cent
 /// longer than the first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -30,7 +30,7 @@ pub use compared::{
     COMPARED_VERSION, Compared, ComparedRow, ComparedSide, Count, Effect, Evidence, RowOutcome,
     SideKind, VerdictChange,
 };
-pub use comparison::{Comparison, Outcome};
+pub use comparison::{Comparison, Outcome, Round};
 pub use diagnostic::{Diagnostic, nearest};
 pub use formula::{Formula, FormulaError};
 pub use histogram::Histogram;

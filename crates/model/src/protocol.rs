@@ -40,6 +40,21 @@ pub struct Run {
     pub heap: bool,
 }
 
+impl Run {
+    /// The request for one iteration, heap not counted.
+    #[must_use]
+    pub fn once(experiment: &str, variant: &str, params: Params) -> Self {
+        Run {
+            id: 1,
+            experiment: experiment.to_owned(),
+            variant: variant.to_owned(),
+            params,
+            iterations: 1,
+            heap: false,
+        }
+    }
+}
+
 /// A subject's answer to `describe`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Description {

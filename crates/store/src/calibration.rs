@@ -1,13 +1,14 @@
 //! Calibration records on disk. Every line stands alone, so there is no footer: what a killed
 //! calibration leaves is a smaller calibration, and one that goes on appends to it.
 
-use std::fs::{File, OpenOptions};
-use std::io::{Seek, SeekFrom, Write};
+use std::fs::File;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use model::{CALIBRATION_VERSION, Calibration, CalibrationHeader, CalibrationLine};
 
 use crate::error::Error;
+use crate::files;
 use crate::seal::Chain;
 
 /// An open calibration record.
@@ -23,14 +24,7 @@ impl CalibrationWriter {
     /// # Errors
     /// [`Error::Io`], also where the file exists already.
     pub fn create(path: &Path, header: &CalibrationHeader) -> Result<Self, Error> {
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(Error::io("make folder", folder))?;
-        }
-        let file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(path)
-            .map_err(Error::io("create", path))?;
+        let file = files::begin(path)?;
         let mut writer = Self { path: path.to_owned(), file, chain: Chain::default() };
         writer.append(&CalibrationLine::CalibrationHeader(header.clone()))?;
         Ok(writer)
@@ -42,10 +36,7 @@ impl CalibrationWriter {
     /// Whatever makes it unreadable.
     pub fn resume(path: &Path) -> Result<(Self, Calibration), Error> {
         let (calibration, chain, bytes) = read_complete(path)?;
-        let mut file =
-            OpenOptions::new().write(true).open(path).map_err(Error::io("open", path))?;
-        file.set_len(bytes).map_err(Error::io("shorten", path))?;
-        file.seek(SeekFrom::End(0)).map_err(Error::io("seek in", path))?;
+        let file = files::go_on(path, bytes)?;
         Ok((Self { path: path.to_owned(), file, chain }, calibration))
     }
 

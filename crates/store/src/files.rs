@@ -1,5 +1,7 @@
 //! Where records and rendered pages are put.
 
+use std::fs::{File, OpenOptions};
+use std::io::{Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use crate::error::Error;
@@ -23,6 +25,23 @@ pub fn latest(folder: &Path) -> Result<PathBuf, Error> {
         }
     }
     newest.ok_or_else(none)
+}
+
+/// A new file for a record, in a folder that is made where it does not exist: a record is never
+/// overwritten.
+pub(crate) fn begin(path: &Path) -> Result<File, Error> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(Error::io("make folder", folder))?;
+    }
+    File::create_new(path).map_err(Error::io("create", path))
+}
+
+/// The file of a record that goes on after so many bytes of it.
+pub(crate) fn go_on(path: &Path, bytes: u64) -> Result<File, Error> {
+    let mut file = OpenOptions::new().write(true).open(path).map_err(Error::io("open", path))?;
+    file.set_len(bytes).map_err(Error::io("shorten", path))?;
+    file.seek(SeekFrom::End(0)).map_err(Error::io("seek in", path))?;
+    Ok(file)
 }
 
 /// Writes one rendered page, making its folder; nothing happens where it is the same already.

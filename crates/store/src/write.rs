@@ -1,12 +1,13 @@
 //! Writing a record: one line at a time, each on disk before the next is measured.
 
-use std::fs::{File, OpenOptions};
-use std::io::{Seek, SeekFrom, Write};
+use std::fs::File;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use model::{Footer, Header, Judgement, Line, Observation};
 
 use crate::error::Error;
+use crate::files;
 use crate::read::{Record, read_prefix};
 use crate::seal::Chain;
 
@@ -24,14 +25,7 @@ impl Writer {
     /// # Errors
     /// [`Error::Io`], also where the file exists already: a record is never overwritten.
     pub fn create(path: &Path, header: &Header) -> Result<Self, Error> {
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(Error::io("make folder", folder))?;
-        }
-        let file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(path)
-            .map_err(Error::io("create", path))?;
+        let file = files::begin(path)?;
         let mut writer = Writer { path: path.to_owned(), file, chain: Chain::default(), lines: 0 };
         writer.append(&Line::Header(header.clone()))?;
         Ok(writer)
@@ -47,10 +41,7 @@ impl Writer {
         if prefix.record.footer.is_some() {
             return Err(Error::Finished { path: path.to_owned() });
         }
-        let mut file =
-            OpenOptions::new().write(true).open(path).map_err(Error::io("open", path))?;
-        file.set_len(prefix.resume_bytes).map_err(Error::io("shorten", path))?;
-        file.seek(SeekFrom::End(0)).map_err(Error::io("seek in", path))?;
+        let file = files::go_on(path, prefix.resume_bytes)?;
         let mut record = prefix.record;
         record.judgements.clear();
         let writer = Writer {

@@ -1,25 +1,12 @@
 //! What a comparison by rounds of processes came to, as a comparison record has it.
 
-use judge::{COMPARISON_ERROR, COMPARISON_LOOKS, Trio};
-use lab::Round;
-use model::{Effect, Outcome, RowOutcome};
-
-/// Whether the data are looked at after so many rounds.
-pub fn is_look(rounds: usize) -> bool {
-    COMPARISON_LOOKS.contains(&rounds)
-}
-
-/// Whether there are as many rounds as there may be.
-pub fn is_last(rounds: usize) -> bool {
-    COMPARISON_LOOKS.last().is_some_and(|last| rounds >= *last)
-}
+use judge::COMPARISON_ERROR;
+use model::{Effect, Outcome, Round, RowOutcome};
 
 /// What the rounds say, all looks taken together: the outcome, the effect of the second side, and
 /// what should be known. A difference of less than `within` is none that counts.
 pub fn decide(rounds: &[Round], within: f64) -> (RowOutcome, Option<Effect>, String) {
-    let trio = |one: &Round| Trio { first: one.first, again: one.again, second: one.second };
-    let trios: Vec<Trio> = rounds.iter().map(trio).collect();
-    let found = judge::compare(&trios, within);
+    let found = judge::compare(rounds, within);
     let (Some(effect), Some(low), Some(high), Some(floor)) =
         (found.effect, found.low, found.high, found.floor)
     else {

@@ -45,14 +45,7 @@ pub fn measure(item: Item, how: &How, rng: &mut Rng) -> ComparedRow {
 }
 
 fn request(row: &ComparedRow, iterations: u64) -> Run {
-    Run {
-        id: 1,
-        experiment: row.experiment.clone(),
-        variant: row.variant.clone(),
-        params: row.params.clone(),
-        iterations,
-        heap: false,
-    }
+    Run { iterations, ..Run::once(&row.experiment, &row.variant, row.params.clone()) }
 }
 
 type Decided = (RowOutcome, Option<Effect>, String);
@@ -88,10 +81,10 @@ fn pairs(
     lab::trios(&first, &second, rng, &INTERRUPTED, |all, seconds| {
         let spent = seconds >= how.seconds;
         // The last look is taken at whatever there is by then.
-        if decide::is_look(all.len()) || spent {
+        if judge::is_comparison_look(all.len()) || spent {
             found = decide::decide(all, how.within);
         }
-        spent || decide::is_last(all.len()) || found.0 != RowOutcome::Undecided
+        spent || judge::is_last_look(all.len()) || found.0 != RowOutcome::Undecided
     })?;
     Ok(Ok(found))
 }
