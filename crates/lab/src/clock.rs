@@ -67,12 +67,12 @@ pub(crate) fn pause(time: Duration) {
     std::thread::sleep(time);
 }
 
-/// The present moment in UTC, to the second: `2026-11-24T11:07:17Z`. A clock before 1970 reads as
-/// 1970.
+/// The present moment in UTC, to the millisecond, so that two short runs one after the other have
+/// an order: `2026-11-24T11:07:17.042Z`. A clock before 1970 reads as 1970.
 #[must_use]
 pub fn now_rfc3339() -> String {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    rfc3339(since.as_secs())
+    rfc3339(since.as_secs(), since.subsec_millis())
 }
 
 /// A seed nobody chose, below 2⁵³, so that every JSON reader keeps it whole.
@@ -83,7 +83,7 @@ pub fn fresh_seed() -> u64 {
 
 /// Seconds since 1970 as a date and time, by Howard Hinnant's `civil_from_days`: years begin in
 /// March, so that the leap day is the last of its year.
-fn rfc3339(seconds: u64) -> String {
+fn rfc3339(seconds: u64, milliseconds: u32) -> String {
     let (days, rest) = (seconds / 86_400, seconds % 86_400);
     let shifted = days + 719_468;
     let (era, day_of_era) = (shifted / 146_097, shifted % 146_097);
@@ -95,7 +95,7 @@ fn rfc3339(seconds: u64) -> String {
     let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
     let year = year_of_era + era * 400 + u64::from(month <= 2);
     let (hour, minute, second) = (rest / 3_600, rest / 60 % 60, rest % 60);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milliseconds:03}Z")
 }
 
 #[cfg(test)]
@@ -114,7 +114,7 @@ mod tests {
             (1_795_518_437, "2026-11-24T11:07:17Z"),
         ];
         for (seconds, text) in cases {
-            assert_eq!(rfc3339(seconds), text);
+            assert_eq!(rfc3339(seconds, 42), text.replace('Z', ".042Z"));
         }
     }
 

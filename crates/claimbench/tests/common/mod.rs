@@ -50,12 +50,16 @@ impl Repository {
         command.args(args).current_dir(self.0.path()).env("NO_COLOR", "1").output().unwrap()
     }
 
+    /// The records of its runs, the oldest first.
     pub fn records(&self) -> Vec<PathBuf> {
         let Ok(folder) = std::fs::read_dir(self.0.path().join("results/local")) else {
             return Vec::new();
         };
         let paths = folder.map(|entry| entry.unwrap().path());
-        paths.filter(|path| path.extension().is_some_and(|one| one == "jsonl")).collect()
+        let records = paths.filter(|path| path.extension().is_some_and(|one| one == "jsonl"));
+        let mut records: Vec<PathBuf> = records.collect();
+        records.sort();
+        records
     }
 }
 
