@@ -82,6 +82,10 @@ fn the_same_code_is_the_same_and_measured_only_on_request() {
     let row_of = row(&comparison, "fast");
     assert_eq!(row_of["outcome"], "same");
     assert!(row_of["time"]["pairs"].as_u64().unwrap() >= 15);
+    // What a claim only counts can be timed as well.
+    let comparison =
+        compared(&repository.claimbench(&["compare", "base", ".", "counts", "--json"]));
+    assert_eq!(row(&comparison, "fast")["outcome"], "same");
 }
 
 #[test]

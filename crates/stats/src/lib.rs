@@ -13,6 +13,7 @@
 mod agreement;
 mod binomial;
 mod error;
+mod groups;
 mod interval;
 mod looks;
 mod proportion;
@@ -26,6 +27,7 @@ mod u_distribution;
 
 pub use agreement::{Agreement, exact};
 pub use error::Error;
+pub use groups::{TwoGroups, two_groups};
 pub use interval::{Estimate, Interval, median_interval, quantile_interval};
 pub use looks::spent_confidence;
 pub use proportion::proportion;

@@ -36,7 +36,20 @@ pub fn decide(rounds: &[Round], within: f64) -> (RowOutcome, Option<Effect>, Str
         Outcome::Same => RowOutcome::Same,
         Outcome::Undecided => RowOutcome::Undecided,
     };
-    (outcome, Some(effect), found.note)
+    let mut note = found.note;
+    if outcome == RowOutcome::Undecided {
+        note = [note, groups(rounds)].join(" ").trim().to_owned();
+    }
+    (outcome, Some(effect), note)
+}
+
+/// Says so where processes of one and the same program fall into two groups, which no number of
+/// rounds makes narrower.
+fn groups(rounds: &[Round]) -> String {
+    let values: Vec<f64> = rounds.iter().flat_map(|round| [round.first, round.again]).collect();
+    let Ok(Some(found)) = stats::two_groups(&values) else { return String::new() };
+    let (share, times) = (100.0 * (1.0 - found.low_share), found.high / found.low);
+    format!("{share:.0} % of the first side's processes take {times:.2} times as long as the rest")
 }
 
 /// What an interval alone speaks for, where nothing was compared with itself: of recorded runs.
@@ -85,5 +98,20 @@ mod tests {
             assert!(whole.is_some_and(|whole| whole.floor > 0.0 && whole.pairs == 60));
         }
         assert_eq!(decide(&[], 0.01).0, RowOutcome::Undecided);
+    }
+
+    #[test]
+    fn processes_in_two_groups_are_named_where_nothing_is_decided() {
+        let mut all = rounds(0.0, 0.01);
+        let mut rng = fastrand::Rng::with_seed(7);
+        for round in &mut all {
+            for value in [&mut round.first, &mut round.again, &mut round.second] {
+                *value *= if rng.bool() { 1.7 } else { 1.0 };
+            }
+        }
+        let (outcome, _, note) = decide(&all, 0.01);
+        assert_eq!(outcome, RowOutcome::Undecided);
+        assert!(note.contains("1.70 times as long"), "{note}");
+        assert!(!decide(&rounds(0.0, 0.5), 0.01).2.contains("times as long"));
     }
 }

@@ -108,10 +108,12 @@ fn describe(program: &Program) -> Result<Description> {
     Ok(session.describe(std::time::Duration::from_secs(20))?)
 }
 
-/// What is timed for the chosen claims: experiment, variant, runtime.
+/// What is done over and over for the chosen claims, so that it can be timed: experiment, variant,
+/// runtime.
 fn wanted(scenario: &Scenario, choice: &Choice) -> Wanted {
     let plan = Plan::new(scenario, |claim| choice.wants(scenario, claim));
-    let timed = plan.measurements.into_iter().filter(|one| one.kind == Kind::Wall);
+    let repeated = |kind| matches!(kind, Kind::Wall | Kind::Heap);
+    let timed = plan.measurements.into_iter().filter(|one| repeated(one.kind));
     timed.map(|one| (one.experiment, one.variant, one.runtime)).collect()
 }
 

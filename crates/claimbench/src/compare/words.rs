@@ -33,7 +33,10 @@ fn counts(comparison: &Compared) -> String {
         .iter()
         .filter_map(|outcome| counts.get(outcome).map(|n| format!("{n} {}", outcome.word())));
     let each: Vec<String> = each.collect();
-    if each.is_empty() { "nothing to compare".to_owned() } else { each.join(", ") }
+    if each.is_empty() {
+        return "nothing of what was chosen is timed or counted".to_owned();
+    }
+    each.join(", ")
 }
 
 /// Which way something went: up, down, or not beyond the floor.
