@@ -33,7 +33,9 @@ fn read(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("record");
     group.sample_size(10).throughput(Throughput::BytesDecimal(size));
     group.bench_function("bytes", |bencher| bencher.iter(|| std::fs::read(black_box(&path))));
-    group.bench_function("read", |bencher| bencher.iter(|| store::read(black_box(&path))));
+    group.bench_function("read", |bencher| {
+        bencher.iter_with_large_drop(|| store::read(black_box(&path)));
+    });
     group.finish();
 }
 

@@ -31,22 +31,34 @@ impl Piece {
     /// Reads whole lines up to the first that is wrong. `before` is the sum of the line before.
     pub fn read(bytes: &[u8], before: Option<Sum>) -> Self {
         let mut piece = Piece::default();
+        let (text, is_text) = match str::from_utf8(bytes) {
+            Ok(text) => (text, true),
+            Err(error) => {
+                let valid = &bytes[..error.valid_up_to()];
+                (str::from_utf8(valid).unwrap_or_default(), false)
+            }
+        };
         let (mut last, mut end) = (before, 0);
-        for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        for line in text.split_inclusive('\n') {
             let begin = end;
             end += line.len();
             piece.lines += 1;
-            let text = line.strip_suffix(b"\n").and_then(|line| str::from_utf8(line).ok());
-            let sealed = text.and_then(|text| Some((text, open(text, last.as_ref())?)));
-            let Some((text, body)) = sealed.filter(|_| piece.footer.is_none()) else {
+            let whole = line.strip_suffix('\n').filter(|_| piece.footer.is_none());
+            let Some((text, body)) =
+                whole.and_then(|text| Some((text, open(text, last.as_ref())?)))
+            else {
                 piece.fault = Some(Fault::Altered);
-                break;
+                return piece;
             };
-            last = last_sum(line);
+            last = last_sum(line.as_bytes());
             if let Err(why) = piece.take(text, body, (begin, end)) {
                 piece.fault = Some(Fault::Malformed(why));
-                break;
+                return piece;
             }
+        }
+        if !is_text {
+            piece.lines += 1;
+            piece.fault = Some(Fault::Altered);
         }
         piece
     }

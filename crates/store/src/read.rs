@@ -1,5 +1,6 @@
 //! Reading a record, and refusing one that is not what was written.
 
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::panic::resume_unwind;
@@ -52,8 +53,12 @@ pub struct Prefix {
 /// and little beside what is read of a record.
 const PIECE: usize = 512 << 10;
 
-/// Reads as far as the record is complete; a half-written last line is left out. Only two pieces
-/// of it are in memory at a time, besides what was read of those before.
+/// How many pieces are read at a time, each in a thread of its own, while this one takes the sum of
+/// those before.
+const AHEAD: usize = 3;
+
+/// Reads as far as the record is complete; a half-written last line is left out. Only [`AHEAD`]
+/// pieces of it are in memory at a time, besides what was read of those before.
 pub fn read_prefix(path: &Path) -> Result<Prefix, Error> {
     let file = File::open(path).map_err(Error::io("read", path))?;
     let mut input = BufReader::new(file);
@@ -74,29 +79,25 @@ pub fn read_prefix(path: &Path) -> Result<Prefix, Error> {
         resume_chain: chain.clone(),
     };
     let mut position = first.len() as u64;
-    loop {
-        let (one, other) = (next(path, &mut input)?, next(path, &mut input)?);
-        if one.lines.is_empty() && !one.is_cut {
-            break;
-        }
-        let (before, between) = (chain.last(), last_sum(&one.lines));
-        // The second half of the work is done beside the first.
-        let pieces = std::thread::scope(|scope| {
-            let beside = (!other.lines.is_empty())
-                .then(|| scope.spawn(|| Piece::read(&other.lines, between)));
-            let first = Piece::read(&one.lines, before);
-            let second =
-                beside.map(|work| work.join().unwrap_or_else(|panic| resume_unwind(panic)));
-            [first, second.unwrap_or_default()]
-        });
-        for (piece, bytes) in pieces.into_iter().zip([&one, &other]) {
+    std::thread::scope(|scope| {
+        let (mut ahead, mut last, mut is_end) = (VecDeque::new(), chain.last(), false);
+        loop {
+            while !is_end && ahead.len() < AHEAD {
+                let bytes = next(path, &mut input)?;
+                is_end = bytes.is_cut || bytes.lines.is_empty();
+                let before = last;
+                last = last_sum(&bytes.lines).or(last);
+                ahead.push_back(scope.spawn(move || (Piece::read(&bytes.lines, before), bytes)));
+            }
+            let Some(work) = ahead.pop_front() else { return Ok(()) };
+            let (piece, bytes) = work.join().unwrap_or_else(|panic| resume_unwind(panic));
             prefix.take(path, piece, &bytes.lines, (position, &mut chain))?;
             position += bytes.lines.len() as u64;
             if bytes.is_cut && prefix.record.footer.is_some() {
                 return Err(Error::Altered { path: path.to_owned(), line: prefix.lines + 1 });
             }
         }
-    }
+    })?;
     prefix.record.observations.shrink_to_fit();
     Ok(prefix)
 }
