@@ -1,0 +1,2 @@
+//! The experiments through divan.
+subject::divan!(interface_nil::registry);
