@@ -69,7 +69,7 @@ func looking(held func() any) func(subject.Params) subject.Op {
 				"equals_nil":         equalsNil(value),
 				"type_word":          state(inside.kind),
 				"data_word":          state(inside.data),
-				"shown":              fmt.Sprintf("%T %v", value, value),
+				"shown":              fmt.Sprint(value),
 				"bare_says":          said(isNilBare, value),
 				"pointers_only_says": said(isNilPointersOnly, value),
 				"guarded_says":       said(isNilGuarded, value),

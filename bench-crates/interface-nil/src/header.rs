@@ -8,10 +8,17 @@ use subject::{Class, Experiment, Params, Values, Work, values};
 use crate::held::state;
 use crate::raw::words;
 
+type List = Vec<&'static str>;
+
 /// Looks at an empty list, and at one that is not, in a trait object.
 pub fn header() -> Experiment {
-    let with = |list: fn() -> Vec<&'static str>| {
-        move |_: &Params| Work::probe(move || Ok(((), inside(&black_box(Some(Box::new(list())))))))
+    let with = |list: fn() -> List| {
+        move |_: &Params| {
+            Work::probe(move || {
+                let held: Option<Box<dyn Any>> = Some(Box::new(list()));
+                Ok(((), inside(black_box(held).as_deref())?))
+            })
+        }
     };
     Experiment::new("header")
         .value("equals_nil", "", Class::State)
@@ -24,18 +31,14 @@ pub fn header() -> Experiment {
         .probe("filled", with(|| vec!["a", "b"]))
 }
 
-fn inside(held: &Option<Box<Vec<&'static str>>>) -> Values {
-    let list = held.as_deref().map_or(&[][..], Vec::as_slice);
-    let object = held.as_deref().map(|list| list as &dyn Any);
+fn inside(held: Option<&dyn Any>) -> Result<Values, String> {
+    let list = held.and_then(|held| held.downcast_ref::<List>()).ok_or("there is no list")?;
     let mut seen = values([
         ("prints", format!("{list:?}")),
-        ("data_word", state(object.map_or(0, |object| words(object).data))),
+        ("data_word", state(held.map_or(0, |held| words(held).data))),
         ("header_pointer", state(list.as_ptr().addr())),
     ]);
-    seen.extend(values([
-        ("length", list.len()),
-        ("capacity", held.as_deref().map_or(0, Vec::capacity)),
-    ]));
-    seen.extend(values([("equals_nil", object.is_none())]));
-    seen
+    seen.extend(values([("length", list.len()), ("capacity", list.capacity())]));
+    seen.extend(values([("equals_nil", held.is_none())]));
+    Ok(seen)
 }

@@ -26,7 +26,7 @@ pub fn held() -> Experiment {
         .value("type_word", "", Class::State)
         .value("data_word", "", Class::State)
         .probe("unassigned", option(|| None))
-        .probe("mapped", option(|| mapped::<Node>()))
+        .probe("mapped", option(mapped::<Node>))
         .probe("nested", option(|| Some(Box::new(MaybeNode::None))))
         .probe("list", option(|| Some(Box::new(Vec::<String>::new()))))
         .probe("empty-struct", option(|| Some(Box::new(()))))

@@ -1,0 +1,2 @@
+//! The experiments through criterion.
+subject::criterion!(deferred_recover::registry);
