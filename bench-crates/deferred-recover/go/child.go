@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"time"
 
@@ -67,7 +68,7 @@ func alone(task string) (remains, error) {
 	if err != nil && !errors.As(err, &failed) {
 		return remains{}, fmt.Errorf("task %s: %w", task, err)
 	}
-	end := strings.TrimPrefix(command.ProcessState.String(), "exit status ")
+	end := command.ProcessState.String()
 	if command.ProcessState.Exited() {
 		end = fmt.Sprint("exit ", command.ProcessState.ExitCode())
 	}
@@ -76,12 +77,7 @@ func alone(task string) (remains, error) {
 
 // has reports whether the process said the word.
 func (r remains) has(word string) bool {
-	for _, each := range r.said {
-		if each == word {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(r.said, word)
 }
 
 // complaint is the first line in which the runtime says what is wrong.

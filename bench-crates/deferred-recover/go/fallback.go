@@ -1,10 +1,6 @@
 package main
 
-import (
-	"fmt"
-
-	"claimbench.dev/subject"
-)
+import "claimbench.dev/subject"
 
 // fallback is what the functions below mean to return when they cannot divide.
 const fallback = -1
@@ -44,23 +40,7 @@ func fallbackExperiment() *subject.Definition {
 	}
 	return subject.Experiment("fallback").
 		Value("result", "", subject.Exact).
-		Value("panic", "", subject.State).
 		Variant("named", with(named, 0)).
 		Variant("unnamed", with(unnamed, 0)).
-		Variant("divisible", with(named, 3)).
-		Variant("panic", func(subject.Params) subject.Op {
-			return subject.Probe(func() (subject.None, subject.Values, error) {
-				fault := recoveredFrom(func() { quotient(21, 0) })
-				return subject.None{}, subject.Values{"panic": fmt.Sprintf("%T", fault)}, nil
-			})
-		})
-}
-
-//go:noinline
-func quotient(a, b int) int { return a / b }
-
-func recoveredFrom(run func()) (fault any) {
-	defer func() { fault = recover() }()
-	run()
-	return nil
+		Variant("divisible", with(named, 3))
 }

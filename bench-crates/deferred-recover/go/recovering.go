@@ -56,7 +56,7 @@ func (a *attempt) deferredInDeferred(panics bool) {
 
 // recoverDeferred defers recover itself. Its result goes nowhere, so that only the panic tells.
 func (a *attempt) recoverDeferred(panics bool) {
-	defer recover() //nolint:all // That this does nothing is what is shown.
+	defer recover()
 	panicIf(panics)
 }
 

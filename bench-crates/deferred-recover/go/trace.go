@@ -19,8 +19,10 @@ func traceExperiment() *subject.Definition {
 		}))
 }
 
-// frame is a line of a stack that names one of the functions below, or main.
-var frame = regexp.MustCompile(`(?m)^main\.(first|second|third|main)\(`)
+// frame is a line of a stack that names one of the functions below, or main. In a test their package
+// has its path for a name.
+var frame = regexp.MustCompile(
+	`(?m)^(?:main|claimbench\.dev/deferred-recover)\.(first|second|third|main)\(`)
 
 func frames(stack string) string {
 	var names []string
