@@ -28,19 +28,19 @@ func valueExperiment() *subject.Definition {
 }
 
 func compared(all []any) subject.Values {
-	otherType, comparable, unequal := 0, 0, 0
+	otherType, same, unequal := 0, 0, 0
 	for _, given := range all {
 		back := recovered(given)
 		if reflect.TypeOf(back) != reflect.TypeOf(given) {
 			otherType++
 		} else if reflect.TypeOf(back).Comparable() {
-			comparable++
+			same++
 			if back != given {
 				unequal++
 			}
 		}
 	}
-	return subject.Values{"values": len(all), "other_type": otherType, "compared": comparable,
+	return subject.Values{"values": len(all), "other_type": otherType, "compared": same,
 		"unequal": unequal}
 }
 

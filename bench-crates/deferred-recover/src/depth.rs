@@ -34,7 +34,7 @@ fn panicking(fail: fn() -> i64) -> impl Fn(&Params) -> Work {
     move |p| {
         let depth = black_box(p.count("depth") as i64);
         let fail = black_box(fail);
-        // A message a panic would cost more than the panic.
+        // Messages would cost more than the panics.
         set_hook(Box::new(|_| ()));
         Work::repeat(move || catch_unwind(|| descend(depth, fail)).unwrap_or(FAILED))
     }
