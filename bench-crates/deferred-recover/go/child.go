@@ -14,8 +14,8 @@ import (
 	"claimbench.dev/subject"
 )
 
-// What ends a process is run in a process of its own: this program, started with the name of a task.
-// The task says on its standard output how far it came; its end and its standard error are what the
+// What ends a process is run in one of its own: this program, started with the name of a task. The
+// task says on its standard output how far it came; its end and its standard error are what the
 // runtime makes of it. It stays in the subject's process group, which the lab ends as a whole.
 
 // tasks are what can be run in a process of its own.

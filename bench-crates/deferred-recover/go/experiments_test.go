@@ -8,7 +8,7 @@ import (
 	"claimbench.dev/subject/subjecttest"
 )
 
-// TestMain makes this test program run the tasks of the subject it tests, when it is started as one.
+// TestMain makes this test program run the tasks of the subject it tests, when started as one.
 func TestMain(m *testing.M) {
 	if len(os.Args) == 2 && tasks[os.Args[1]] != nil {
 		main()
@@ -59,7 +59,8 @@ func check(t *testing.T, tests []expectation) {
 }
 
 func TestCallsRunInReverse(t *testing.T) {
-	for _, variant := range []string{"written-return", "written-panic", "loop-return", "loop-panic"} {
+	variants := []string{"written-return", "written-panic", "loop-return", "loop-panic"}
+	for _, variant := range variants {
 		for _, n := range []int64{3, 8, 9} {
 			values := run(t, "order", variant, map[string]int64{"n": n}).Values
 			if values["ran"] != int(n) || values["out_of_order"] != 0 {

@@ -19,8 +19,8 @@ func traceExperiment() *subject.Definition {
 		}))
 }
 
-// frame is a line of a stack that names one of the functions below, or main. In a test their package
-// has its path for a name.
+// frame is a line of a stack that names one of the functions below, or main. In a test their
+// package has its path for a name.
 var frame = regexp.MustCompile(
 	`(?m)^(?:main|claimbench\.dev/deferred-recover)\.(first|second|third|main)\(`)
 

@@ -11,8 +11,8 @@ const FAILED: i64 = -1;
 #[derive(Clone, Copy)]
 struct DeepDown;
 
-/// Calls itself to a depth and fails there. The result goes through [`black_box`], so that the calls
-/// do not become a loop.
+/// Calls itself to a depth and fails there. The result goes through [`black_box`], so that the
+/// calls do not become a loop.
 #[inline(never)]
 fn descend(depth: i64, fail: fn() -> i64) -> i64 {
     if depth == 0 {

@@ -2,8 +2,8 @@ package main
 
 import "claimbench.dev/subject"
 
-// forgedExperiment compares interfaces with nil of which one word is set, or none. The one with data
-// and no type cannot be had without unsafe.
+// forgedExperiment compares interfaces with nil of which one word is set, or none, or both. The one
+// with data and no type cannot be had without unsafe.
 func forgedExperiment() *subject.Definition {
 	with := func(made func() any) func(subject.Params) subject.Op {
 		return func(subject.Params) subject.Op {

@@ -23,9 +23,9 @@ pub fn words(pointer: *const dyn Any) -> Words {
 
 /// Reads the word in which an `Option` keeps whether it holds a trait object: the first one.
 pub fn first_word(option: &Option<Box<dyn Any>>) -> usize {
-    // SAFETY: the value is larger than a word and aligned for one. The word is initialised in `Some`,
-    // whose data pointer it is, and in `None`, which is told by it being zero; only the second word
-    // of `None` is not, and it is left alone.
+    // SAFETY: the value is larger than a word and aligned for one. The word is initialised in
+    // `Some`, whose data pointer it is, and in `None`, which is told by it being zero; only the
+    // second word of `None` is not, and it is left alone.
     let first = unsafe { transmute_copy::<Option<Box<dyn Any>>, *const ()>(option) };
     first.addr()
 }
