@@ -1,0 +1,2 @@
+//! The experiments through criterion.
+subject::criterion!(sysmon_timers::registry);

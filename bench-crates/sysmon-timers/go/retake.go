@@ -1,0 +1,86 @@
+package main
+
+import (
+	"runtime"
+	"sync"
+	"time"
+
+	"claimbench.dev/subject"
+)
+
+// retakeExperiment blocks one goroutine in a system call on the only processor, and measures how
+// long another that could run has to wait for it.
+func retakeExperiment() *subject.Definition {
+	with := func(held bool, untold int) func(subject.Params) subject.Op {
+		return func(p subject.Params) subject.Op {
+			args := arguments{"untold": untold, "block_ms": p.Int("block_ms"),
+				"warm_ms": p.Int("warm_ms"), "rounds": 3}
+			return observed(watch{part: "retake", args: args, held: held})
+		}
+	}
+	return subject.Experiment("retake",
+		subject.Param("block_ms", 50, 1, 10_000), subject.Param("warm_ms", 0, 0, 10_000)).
+		Value("delay_us", "us", subject.Stochastic).
+		Variant("stock", with(false, 0)).
+		Variant("held", with(true, 0)).
+		Variant("untold", with(false, 1))
+}
+
+// waitForProcessor observes the median delay until the other goroutine runs.
+func waitForProcessor(args arguments) outcome {
+	runtime.GOMAXPROCS(1)
+	blocked := block
+	if args["untold"] == 1 {
+		blocked = blockUntold
+	}
+	var delays []time.Duration
+	for range args["rounds"] {
+		time.Sleep(time.Millisecond) // The processor is idle and its watcher at rest, as at first.
+		busyFor(time.Duration(args["warm_ms"]) * time.Millisecond)
+		ran := make(chan time.Time, 1)
+		began := time.Now()
+		go func() { ran <- time.Now() }()
+		blocked(time.Duration(args["block_ms"]) * time.Millisecond)
+		delays = append(delays, (<-ran).Sub(began))
+	}
+	return outcome{Values: map[string]float64{"delay_us": 1000 * milliseconds(median(delays))}}
+}
+
+// busyFor computes for so long.
+func busyFor(d time.Duration) {
+	for began := time.Now(); time.Since(began) < d; {
+	}
+}
+
+// rampExperiment blocks many goroutines in system calls at once, and measures by how much that
+// takes longer than one of them.
+func rampExperiment() *subject.Definition {
+	return both(subject.Experiment("ramp",
+		subject.Param("n", 100, 1, 2000), subject.Param("procs", 1, 1, 64)).
+		Value("over_ms", "ms", subject.Stochastic),
+		func(held bool) func(subject.Params) subject.Op {
+			return func(p subject.Params) subject.Op {
+				args := arguments{"n": p.Int("n"), "procs": p.Int("procs"), "block_ms": rampBlockMs}
+				return observed(watch{part: "ramp", args: args, held: held})
+			}
+		})
+}
+
+// rampBlockMs is how long each system call blocks: longer than it takes to begin all of them.
+const rampBlockMs = 300
+
+func blockMany(args arguments) outcome {
+	runtime.GOMAXPROCS(args["procs"])
+	each := time.Duration(args["block_ms"]) * time.Millisecond
+	began := time.Now()
+	var all sync.WaitGroup
+	for range args["n"] {
+		all.Add(1)
+		go func() {
+			defer all.Done()
+			block(each)
+		}()
+	}
+	all.Wait()
+	return outcome{Values: map[string]float64{"over_ms": milliseconds(time.Since(began) - each)}}
+}

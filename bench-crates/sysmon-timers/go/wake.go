@@ -1,0 +1,74 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"claimbench.dev/subject"
+)
+
+// wakesExperiment counts how often the background thread goes to sleep, in a program that computes
+// and in one that rests.
+func wakesExperiment() *subject.Definition {
+	with := func(rests int) func(subject.Params) subject.Op {
+		return func(subject.Params) subject.Op {
+			return observed(watch{part: "wakes", args: arguments{"rests": rests}})
+		}
+	}
+	return subject.Experiment("wakes").
+		Value("per_s", "wakes", subject.Stochastic).
+		Value("first", "wakes", subject.Stochastic).
+		Variant("busy", with(0)).
+		Variant("idle", with(1))
+}
+
+const (
+	// wakesFirst is the time in which the thread's sleeps are at their shortest.
+	wakesFirst = 4 * time.Millisecond
+	// wakesSettle is when its sleeps have reached their greatest length.
+	wakesSettle = 60 * time.Millisecond
+	// wakesFor is how long they are counted then.
+	wakesFor = 300 * time.Millisecond
+)
+
+func countWakes(args arguments) outcome {
+	thread, err := backgroundThread(os.Getpid())
+	if err != nil {
+		return outcome{Missing: err.Error()}
+	}
+	pass := busyFor
+	if args["rests"] == 1 {
+		pass = time.Sleep
+	}
+	time.Sleep(20 * time.Millisecond) // Until nothing runs, from where it begins anew.
+	readings := make([]int, 0, 4)
+	for _, interval := range []time.Duration{0, wakesFirst, wakesSettle, wakesFor} {
+		pass(interval)
+		sleeps, err := voluntarySwitches(thread)
+		if err != nil {
+			return outcome{Missing: err.Error()}
+		}
+		readings = append(readings, sleeps)
+	}
+	return outcome{Values: map[string]float64{
+		"first": float64(readings[1] - readings[0]),
+		"per_s": float64(readings[3]-readings[2]) / wakesFor.Seconds(),
+	}}
+}
+
+// voluntarySwitches counts how often a thread of this process went to sleep.
+func voluntarySwitches(thread int) (int, error) {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/self/task/%d/status", thread))
+	if err != nil {
+		return 0, err
+	}
+	for line := range strings.Lines(string(status)) {
+		if count, found := strings.CutPrefix(line, "voluntary_ctxt_switches:"); found {
+			return strconv.Atoi(strings.TrimSpace(count))
+		}
+	}
+	return 0, fmt.Errorf("the kernel does not count the sleeps of thread %d", thread)
+}

@@ -1,0 +1,2 @@
+//! The Rust subject.
+subject::main!(sysmon_timers::registry);
