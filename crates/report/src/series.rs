@@ -1,6 +1,8 @@
 //! The numbers behind a picture: for each line its points with their intervals, for each bar its
 //! parts, for each row its cells.
 
+use std::collections::BTreeMap;
+
 use model::scenario::{Picture, PictureKind, Series, Trace};
 use model::{Observation, Status, significant};
 
@@ -109,14 +111,20 @@ fn along(picture: &Picture, series: &Series, trace: &Trace, index: &Index<'_>) -
     Curve { label: series.label.clone(), dots, slope, unit, is_law: false }
 }
 
-/// For each quantile the median over processes of what each process's events say.
+/// For each quantile the median over processes of what each process's events say. Quantiles that a
+/// process has too few events for are those of all processes' events together, without an interval.
 fn percentiles(series: &Series, trace: &Trace, index: &Index<'_>) -> Curve {
     let point = trace.points.first().cloned().unwrap_or_default();
     let processes: Vec<&Observation> = index.at(trace, &trace.variant, &point).collect();
+    let together = together(&processes);
     let dots = QUANTILES.iter().filter_map(|quantile| {
-        let each = processes.iter().filter_map(|one| quantile_of(one, *quantile));
         // Nines as the axis has them: 1 at 90 %, 2 at 99 %.
-        middle(-libm::log10(1.0 - quantile), &each.collect::<Vec<_>>())
+        let x = -libm::log10(1.0 - quantile);
+        let each = processes.iter().filter_map(|one| quantile_of(one, *quantile));
+        middle(x, &each.collect::<Vec<_>>()).or_else(|| {
+            let y = event_quantile(&[], &together, *quantile)?;
+            Some(Dot { x, y, low: y, high: y })
+        })
     });
     Curve {
         label: series.label.clone(),
@@ -127,15 +135,33 @@ fn percentiles(series: &Series, trace: &Trace, index: &Index<'_>) -> Curve {
     }
 }
 
+/// The events of all processes, as pairs of a value and how often it was seen.
+fn together(processes: &[&Observation]) -> Vec<[u64; 2]> {
+    let mut counts: BTreeMap<u64, u64> = BTreeMap::new();
+    for process in processes {
+        let listed = process.samples.iter().map(|ns| [*ns as u64, 1]);
+        for [value, count] in process.histogram.0.iter().copied().chain(listed) {
+            *counts.entry(value).or_default() += count;
+        }
+    }
+    counts.into_iter().map(|(value, count)| [value, count]).collect()
+}
+
 /// A quantile of one process, where it saw enough events for one beyond it.
 pub(crate) fn quantile_of(observation: &Observation, quantile: f64) -> Option<f64> {
-    let histogram = &observation.histogram;
-    let listed = observation.samples.len() as f64;
-    let events = if histogram.is_empty() { listed } else { histogram.count() as f64 };
+    event_quantile(&observation.samples, &observation.histogram.0, quantile)
+}
+
+/// A quantile of events, listed or counted, where there is at least one beyond it.
+fn event_quantile(listed: &[f64], counted: &[[u64; 2]], quantile: f64) -> Option<f64> {
+    let events = match counted {
+        [] => listed.len() as f64,
+        _ => counted.iter().map(|[_, count]| *count as f64).sum(),
+    };
     if events * (1.0 - quantile) < 0.999 {
         return None;
     }
-    stats::event_quantile(&observation.samples, &histogram.0, quantile).ok()
+    stats::event_quantile(listed, counted, quantile).ok()
 }
 
 fn laws<'a>(picture: &'a Picture, unit: &'a Unit) -> impl Iterator<Item = Curve> + 'a {
