@@ -63,7 +63,8 @@ func collections() uint32 {
 func forcedExperiment() *subject.Definition {
 	with := func(periodMs int, held bool) func(subject.Params) subject.Op {
 		return func(subject.Params) subject.Op {
-			return observed(watch{part: "forced", args: arguments{"period_ms": periodMs}, held: held})
+			args := arguments{"period_ms": periodMs}
+			return observed(watch{part: "forced", args: args, held: held})
 		}
 	}
 	return subject.Experiment("forced").

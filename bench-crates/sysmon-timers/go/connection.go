@@ -85,7 +85,7 @@ func pollExperiment() *subject.Definition {
 
 // pollFor is how long the reader has: several of the ten milliseconds after which the background
 // thread looks.
-const pollFor = 150 * time.Millisecond
+const pollFor = 100 * time.Millisecond
 
 func readBesideHog(args arguments) outcome {
 	runtime.GOMAXPROCS(1)

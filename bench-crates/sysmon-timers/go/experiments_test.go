@@ -37,19 +37,15 @@ func TestStatesAreRight(t *testing.T) {
 		experiment, variant, value string
 		want                       any
 	}{
+		{"hog", "stock", "fired", true},
 		{"hog", "held", "fired", false},
 		{"loop", "copy", "fired", false},
+		{"loop", "copy-call", "fired", true},
 		{"poll", "stock", "bytes", 10.0},
 		{"poll", "held", "bytes", 0.0},
 		{"stop", "held", "finished", true},
-		{"ticks", "ticker", "", nil},
-		{"retake", "untold", "", nil},
-		{"slice", "held", "", nil},
-		{"pacing", "held", "", nil},
-		{"wakes", "busy", "", nil},
-		{"scavenge", "two-collections", "", nil},
-		{"dial", "held", "", nil},
-		{"silent", "held", "threads_added", 0.0},
+		{"forced", "shipped", "shipped_s", 120.0},
+		{"forced", "shortened-held", "cycles", 0.0},
 	}
 	for _, test := range tests {
 		t.Run(test.experiment+"/"+test.variant, func(t *testing.T) {
@@ -58,6 +54,22 @@ func TestStatesAreRight(t *testing.T) {
 				t.Errorf("%s is %v, want %v", test.value, got, test.want)
 			}
 		})
+	}
+}
+
+func TestWhatIsHeldRuns(t *testing.T) {
+	for _, experiment := range []string{"retake", "slice", "pacing", "dial", "silent"} {
+		if result := run(t, experiment, "held", nil); len(result.Values) == 0 {
+			t.Errorf("%s observes nothing", experiment)
+		}
+	}
+}
+
+func TestTheWatcherSleepsOften(t *testing.T) {
+	busy := run(t, "wakes", "busy", nil).Values["per_s"].(float64)
+	idle := run(t, "wakes", "idle", nil).Values["per_s"].(float64)
+	if busy <= idle {
+		t.Errorf("it wakes %v times a second beside work and %v times beside none", busy, idle)
 	}
 }
 

@@ -27,7 +27,8 @@ func (p *process) hold() error {
 	}
 	for range holdAttempts {
 		if err := syscall.PtraceAttach(thread); err != nil {
-			return &subject.SkipError{Reason: fmt.Sprintf("a thread cannot be held: ptrace: %v", err)}
+			reason := fmt.Sprintf("a thread cannot be held: ptrace: %v", err)
+			return &subject.SkipError{Reason: reason}
 		}
 		var status syscall.WaitStatus
 		if _, err := syscall.Wait4(thread, &status, syscall.WALL, nil); err != nil {
@@ -52,8 +53,8 @@ func (p *process) asleep(thread int) bool {
 	return err == nil && number == strconv.Itoa(syscall.SYS_NANOSLEEP)
 }
 
-// backgroundThread returns the id of the runtime's background thread: runtime.main starts it
-// before any other, so it is the second thread of the process. Threads are listed as they were made.
+// backgroundThread returns the id of the runtime's background thread: runtime.main starts it before
+// any other, so it is the second thread of the process. Threads are listed as they were made.
 func backgroundThread(process int) (int, error) {
 	threads, err := threadsOf(process)
 	if err != nil {

@@ -10,23 +10,22 @@ import (
 	"claimbench.dev/subject"
 )
 
-// allProcessors stands for as many spinning processes as there are processors.
-const allProcessors = -1
-
-// latenessExperiment measures how late timers wake, with that many other processes that spin.
-func latenessExperiment(id string, spinning int) *subject.Definition {
+// latenessExperiment measures how late timers wake, idle or with every processor kept busy by
+// other processes.
+func latenessExperiment(id string, busy bool) *subject.Definition {
 	with := func(kind waiterMaker) func(subject.Params) subject.Op {
 		return func(p subject.Params) subject.Op {
 			period := time.Duration(p.Int("period_us")) * time.Microsecond
 			total := time.Duration(p.Int("run_ms")) * time.Millisecond
-			timers := p.Int("timers")
 			return subject.Distribution(func() *subject.Histogram {
-				stop, err := spin(spinning)
-				if err != nil {
-					panic(err)
+				if busy {
+					stop, err := spin(runtime.GOMAXPROCS(0))
+					if err != nil {
+						panic(err)
+					}
+					defer stop()
 				}
-				defer stop()
-				histogram, err := lateness(kind, period, total, timers)
+				histogram, err := lateness(kind, period, total)
 				if err != nil {
 					panic(err)
 				}
@@ -36,8 +35,7 @@ func latenessExperiment(id string, spinning int) *subject.Definition {
 	}
 	return subject.Experiment(id,
 		subject.Param("period_us", 1000, 10, 1_000_000),
-		subject.Param("run_ms", 100, 1, 60_000),
-		subject.Param("timers", 1, 1, 64)).
+		subject.Param("run_ms", 70, 1, 60_000)).
 		Variant("sleep", with(sleeper)).
 		Variant("timer", with(timerWaiter)).
 		Variant("ticker", with(tickerWaiter)).
@@ -46,9 +44,6 @@ func latenessExperiment(id string, spinning int) *subject.Definition {
 
 // spin keeps processors busy with processes of normal priority until it is told to stop.
 func spin(processes int) (stop func(), err error) {
-	if processes == allProcessors {
-		processes = runtime.NumCPU()
-	}
 	var running []*exec.Cmd
 	stop = func() {
 		for _, process := range running {
@@ -64,9 +59,7 @@ func spin(processes int) (stop func(), err error) {
 		}
 		running = append(running, process)
 	}
-	if len(running) > 0 {
-		time.Sleep(spinUp)
-	}
+	time.Sleep(spinUp)
 	return stop, nil
 }
 
@@ -83,13 +76,14 @@ func silentConnection() (net.Conn, error) {
 func heldTimersExperiment() *subject.Definition {
 	with := func(kind int, held bool) func(subject.Params) subject.Op {
 		return func(p subject.Params) subject.Op {
-			args := arguments{"kind": kind, "period_us": p.Int("period_us"), "run_ms": p.Int("run_ms")}
+			args := arguments{"kind": kind,
+				"period_us": p.Int("period_us"), "run_ms": p.Int("run_ms")}
 			return observed(watch{part: "lateness", args: args, held: held})
 		}
 	}
 	return subject.Experiment("held-timers",
 		subject.Param("period_us", 1000, 10, 1_000_000),
-		subject.Param("run_ms", 100, 1, 60_000)).
+		subject.Param("run_ms", 70, 1, 60_000)).
 		Value("late_ms", "ms", subject.Stochastic).
 		Variant("sleep", with(kindSleep, false)).
 		Variant("sleep-held", with(kindSleep, true)).

@@ -17,8 +17,8 @@ func main() {
 
 func experiments() []*subject.Definition {
 	return []*subject.Definition{
-		latenessExperiment("lateness", 0),
-		latenessExperiment("lateness-busy", allProcessors),
+		latenessExperiment("lateness", false),
+		latenessExperiment("lateness-busy", true),
 		heldTimersExperiment(),
 		shortSleepExperiment(),
 		ticksExperiment(),
@@ -30,6 +30,7 @@ func experiments() []*subject.Definition {
 		hogExperiment(),
 		hogDelayExperiment(),
 		loopExperiment(),
+		hashExperiment(),
 		sliceExperiment(),
 		stopExperiment(),
 		forcedExperiment(),

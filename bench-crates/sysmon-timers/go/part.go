@@ -35,8 +35,6 @@ type arguments map[string]int
 type outcome struct {
 	// Values are the numbers it observed.
 	Values map[string]float64 `json:"values"`
-	// SamplesNs are the times of events, in ns.
-	SamplesNs []int64 `json:"samples_ns"`
 	// Missing is what this machine lacks, where it could not be done.
 	Missing string `json:"missing"`
 }
@@ -48,11 +46,12 @@ const partStream = 3
 func parts() map[string]func(arguments) outcome {
 	return map[string]func(arguments) outcome{
 		"collect":  collectBesideLoop,
+		"copy":     sleepBesideCopies,
 		"dial":     dialNobody,
 		"forced":   watchForced,
+		"hash":     sleepBesideHashes,
 		"hog":      sleepBesideHogs,
 		"lateness": latenessPart,
-		"loop":     sleepBesideLoop,
 		"pace":     pace,
 		"poll":     readBesideHog,
 		"ramp":     blockMany,

@@ -14,7 +14,7 @@ func retakeExperiment() *subject.Definition {
 	with := func(held bool, untold int) func(subject.Params) subject.Op {
 		return func(p subject.Params) subject.Op {
 			args := arguments{"untold": untold, "block_ms": p.Int("block_ms"),
-				"warm_ms": p.Int("warm_ms"), "rounds": 3}
+				"warm_ms": p.Int("warm_ms")}
 			return observed(watch{part: "retake", args: args, held: held})
 		}
 	}
@@ -26,25 +26,38 @@ func retakeExperiment() *subject.Definition {
 		Variant("untold", with(false, 1))
 }
 
-// waitForProcessor observes the median delay until the other goroutine runs.
+// waitForProcessor observes the delay until the other goroutine runs: after a while of computing
+// the longer one of two, because it depends on when in its sleep the background thread is met.
 func waitForProcessor(args arguments) outcome {
 	runtime.GOMAXPROCS(1)
 	blocked := block
 	if args["untold"] == 1 {
 		blocked = blockUntold
 	}
-	var delays []time.Duration
-	for range args["rounds"] {
-		time.Sleep(time.Millisecond) // The processor is idle and its watcher at rest, as at first.
-		busyFor(time.Duration(args["warm_ms"]) * time.Millisecond)
+	warm, rounds := time.Duration(args["warm_ms"])*time.Millisecond, 1
+	if warm > 0 {
+		rounds = 2
+	}
+	var longest time.Duration
+	for round := range rounds {
+		time.Sleep(restFirst)
+		busyFor(warm + time.Duration(round)*longestSleep)
 		ran := make(chan time.Time, 1)
 		began := time.Now()
 		go func() { ran <- time.Now() }()
 		blocked(time.Duration(args["block_ms"]) * time.Millisecond)
-		delays = append(delays, (<-ran).Sub(began))
+		longest = max(longest, (<-ran).Sub(began))
 	}
-	return outcome{Values: map[string]float64{"delay_us": 1000 * milliseconds(median(delays))}}
+	return outcome{Values: map[string]float64{"delay_us": 1000 * milliseconds(longest)}}
 }
+
+const (
+	// longestSleep is that of the background thread while something computes.
+	longestSleep = 10 * time.Millisecond
+	// restFirst is how long the processor is idle first: longer than that, so that the thread
+	// begins anew with its shortest sleep.
+	restFirst = 25 * time.Millisecond
+)
 
 // busyFor computes for so long.
 func busyFor(d time.Duration) {
@@ -66,8 +79,8 @@ func rampExperiment() *subject.Definition {
 		})
 }
 
-// rampBlockMs is how long each system call blocks: longer than it takes to begin all of them.
-const rampBlockMs = 300
+// rampBlockMs is how long each system call blocks.
+const rampBlockMs = 100
 
 func blockMany(args arguments) outcome {
 	runtime.GOMAXPROCS(args["procs"])

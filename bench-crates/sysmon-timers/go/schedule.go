@@ -102,35 +102,8 @@ func deadlineWaiter(schedule) (waiter, error) {
 	}, nil
 }
 
-// lateness measures some schedules at once, each in a goroutine, that start evenly spaced over a
-// period.
-func lateness(kind waiterMaker, period, total time.Duration, timers int) (*subject.Histogram, error) {
-	type result struct {
-		histogram *subject.Histogram
-		err       error
-	}
-	results := make(chan result, timers)
-	begin := time.Now().Add(period)
-	for i := range timers {
-		go func() {
-			start := begin.Add(period * time.Duration(i) / time.Duration(timers))
-			time.Sleep(time.Until(start))
-			histogram, err := latenessOf(kind, period, total)
-			results <- result{histogram, err}
-		}()
-	}
-	all := subject.NewHistogram()
-	for range timers {
-		one := <-results
-		if one.err != nil {
-			return nil, one.err
-		}
-		all.Merge(one.histogram)
-	}
-	return all, nil
-}
-
-func latenessOf(kind waiterMaker, period, total time.Duration) (*subject.Histogram, error) {
+// lateness waits in one way for every event of a schedule that begins now.
+func lateness(kind waiterMaker, period, total time.Duration) (*subject.Histogram, error) {
 	plan := newSchedule(time.Now(), period, total)
 	waiting, err := kind(plan)
 	if err != nil {

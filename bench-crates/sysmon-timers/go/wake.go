@@ -31,7 +31,7 @@ const (
 	// wakesSettle is when its sleeps have reached their greatest length.
 	wakesSettle = 60 * time.Millisecond
 	// wakesFor is how long they are counted then.
-	wakesFor = 300 * time.Millisecond
+	wakesFor = 120 * time.Millisecond
 )
 
 func countWakes(args arguments) outcome {
@@ -44,18 +44,32 @@ func countWakes(args arguments) outcome {
 		pass = time.Sleep
 	}
 	time.Sleep(20 * time.Millisecond) // Until nothing runs, from where it begins anew.
-	readings := make([]int, 0, 4)
-	for _, interval := range []time.Duration{0, wakesFirst, wakesSettle, wakesFor} {
-		pass(interval)
+	var readings []int
+	read := func() error {
 		sleeps, err := voluntarySwitches(thread)
-		if err != nil {
-			return outcome{Missing: err.Error()}
-		}
 		readings = append(readings, sleeps)
+		return err
 	}
+	// The system calls of a reading wake the thread; where processors are busy that takes a while.
+	err = read()
+	for began := time.Now(); err == nil && time.Since(began) < wakesSettle; {
+		if err = read(); readings[len(readings)-1] != readings[0] {
+			break
+		}
+	}
+	for _, interval := range []time.Duration{wakesFirst, wakesSettle, wakesFor} {
+		if err == nil {
+			pass(interval)
+			err = read()
+		}
+	}
+	if err != nil {
+		return outcome{Missing: err.Error()}
+	}
+	last := readings[len(readings)-4:]
 	return outcome{Values: map[string]float64{
-		"first": float64(readings[1] - readings[0]),
-		"per_s": float64(readings[3]-readings[2]) / wakesFor.Seconds(),
+		"first": float64(last[1] - last[0]),
+		"per_s": float64(last[3]-last[2]) / wakesFor.Seconds(),
 	}}
 }
 

@@ -17,6 +17,11 @@ pub(crate) fn now_ns() -> u64 {
     part(now.tv_sec) * NS_PER_S + part(now.tv_nsec)
 }
 
+/// The moment that far from now.
+pub(crate) fn after(how_long: Duration) -> u64 {
+    now_ns() + u64::try_from(how_long.as_nanos()).unwrap_or(u64::MAX)
+}
+
 /// How long it is until a moment.
 pub(crate) fn until(due_ns: u64) -> Duration {
     Duration::from_nanos(due_ns.saturating_sub(now_ns()))

@@ -48,10 +48,10 @@ fn parse(text: &str) -> Histogram {
     for line in text.lines() {
         if let Some(over) = line.strip_prefix("# Histogram Overflows:") {
             record(GREATEST_US, over.trim().parse().unwrap_or(0));
-        } else if let Some((us, count)) = line.split_once(' ') {
-            if let (Ok(us), Ok(count)) = (us.parse(), count.trim().parse()) {
-                record(us, count);
-            }
+        } else if let Some((us, count)) = line.split_once(' ')
+            && let (Ok(us), Ok(count)) = (us.parse(), count.trim().parse())
+        {
+            record(us, count);
         }
     }
     histogram

@@ -1,4 +1,4 @@
-//! How late a wake-up is: sleeps, timers and tickers, of the system and of tokio.
+//! How late a wake-up is: sleeps, timers, tickers and deadlines, of the system and of tokio.
 //!
 //! Wake-ups fall due on a grid that is laid before the first and does not move when one is late. A
 //! late wake-up is therefore late for everything that fell due meanwhile, and each of those counts
@@ -12,8 +12,9 @@ use rustix::time::{
 };
 use subject::{Experiment, Histogram, Params, Work};
 use tokio::runtime::{Builder, Runtime};
-use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout_at};
 
+use crate::connection::{silent_socket, tokio_socket};
 use crate::spin::Spinners;
 use crate::{clock, cyclictest};
 
@@ -38,12 +39,14 @@ pub fn lateness(id: &'static str, busy: bool) -> Experiment {
     };
     Experiment::new(id)
         .param("period_us", 1000, (10, 1_000_000))
-        .param("run_ms", 100, (1, 60_000))
+        .param("run_ms", 70, (1, 60_000))
         .probe("sleep", with(sleep))
         .probe("nanosleep", with(nanosleep))
         .probe("timerfd", with(timerfd))
+        .probe("deadline", with(deadline))
         .probe("tokio-sleep", with(tokio_sleep))
         .probe("tokio-ticker", with(tokio_ticker))
+        .probe("tokio-deadline", with(tokio_deadline))
         .probe("cyclictest", move |p| {
             if !cyclictest::is_installed() {
                 return Work::skip("cyclictest is not installed (Debian: rt-tests)");
@@ -125,6 +128,17 @@ fn timerfd(plan: &Schedule, histogram: &mut Histogram) {
     });
 }
 
+/// A read from a socket on which nothing arrives, with a timeout.
+fn deadline(plan: &Schedule, histogram: &mut Histogram) {
+    let silent = silent_socket().unwrap_or_else(|error| panic!("no socket: {error}"));
+    plan.measure(histogram, |due_ns| {
+        // Zero would be no timeout at all.
+        let left = clock::until(due_ns).max(Duration::from_micros(1));
+        let ended = silent.set_read_timeout(Some(left)).and_then(|()| silent.recv(&mut [0]));
+        assert!(ended.is_err(), "something came from nobody");
+    });
+}
+
 fn tokio_sleep(plan: &Schedule, histogram: &mut Histogram) {
     runtime(1).block_on(async {
         let mut event = 1;
@@ -148,8 +162,22 @@ fn tokio_ticker(plan: &Schedule, histogram: &mut Histogram) {
     });
 }
 
+fn tokio_deadline(plan: &Schedule, histogram: &mut Histogram) {
+    runtime(1).block_on(async {
+        let silent = silent_socket().unwrap_or_else(|error| panic!("no socket: {error}"));
+        let silent = tokio_socket(silent);
+        let mut event = 1;
+        while event <= plan.events {
+            let due = Instant::from_std(clock::instant(plan.due_ns(event)));
+            let ended = timeout_at(due, silent.recv(&mut [0])).await;
+            assert!(ended.is_err(), "something came from nobody");
+            event = plan.passed(event, histogram);
+        }
+    });
+}
+
 /// tokio with that many workers.
 pub(crate) fn runtime(workers: usize) -> Runtime {
-    let built = Builder::new_multi_thread().worker_threads(workers).enable_time().build();
+    let built = Builder::new_multi_thread().worker_threads(workers).enable_all().build();
     built.unwrap_or_else(|error| panic!("tokio does not start: {error}"))
 }

@@ -3,12 +3,17 @@
 //! one noun; this one lists them.
 
 mod clock;
+mod connection;
 mod cyclictest;
 mod hog;
 mod lateness;
+mod memory;
+mod pin;
 mod retake;
 mod short_sleep;
+mod slice;
 mod spin;
+mod tick;
 
 use subject::Registry;
 
@@ -19,6 +24,15 @@ pub fn registry() -> Registry {
         .experiment(lateness::lateness("lateness", false))
         .experiment(lateness::lateness("lateness-busy", true))
         .experiment(short_sleep::short_sleep())
+        .experiment(tick::ticks())
         .experiment(retake::retake())
+        .experiment(retake::ramp())
+        .experiment(connection::silent())
+        .experiment(connection::poll())
+        .experiment(connection::dial())
         .experiment(hog::hog())
+        .experiment(hog::copying())
+        .experiment(hog::hash())
+        .experiment(slice::slice())
+        .experiment(memory::scavenge())
 }

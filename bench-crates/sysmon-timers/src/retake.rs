@@ -1,23 +1,25 @@
-//! A task that blocks its worker in a system call, and one that waits for that worker.
+//! System calls that block: what waits for the worker meanwhile, and what many of them cost.
 
 use std::sync::mpsc;
 use std::time::Duration;
 
 use subject::{Class, Experiment, Params, Work};
 
-use crate::clock;
 use crate::lateness::runtime;
+use crate::{clock, pin};
 
+/// How long each of many system calls blocks: as in Go.
+const RAMP_BLOCK: Duration = Duration::from_millis(100);
+
+/// A task blocks its worker in a system call, and another waits for that worker.
 pub fn retake() -> Experiment {
     Experiment::new("retake")
         .param("block_ms", 50, (1, 10_000))
         .value("delay_us", "us", Class::Stochastic)
-        .probe("tokio-inline", with(|block| clock::sleep(block)))
+        .probe("tokio-inline", with(clock::sleep))
         .probe(
             "tokio-block-in-place",
-            with(|block| {
-                tokio::task::block_in_place(|| clock::sleep(block));
-            }),
+            with(|block| tokio::task::block_in_place(|| clock::sleep(block))),
         )
 }
 
@@ -35,8 +37,48 @@ fn with(blocked: fn(Duration)) -> impl Fn(&Params) -> Work {
                 blocked(block);
             });
             let delay_ns = waits.recv().map_err(|_| "the other task never ran".to_owned())?;
-            let delay_us = usize::try_from(delay_ns / 1000).unwrap_or(usize::MAX);
-            Ok(((), subject::values([("delay_us", delay_us)])))
+            Ok(((), subject::values([("delay_us", delay_ns as f64 / 1e3)])))
         })
     }
+}
+
+/// Many system calls block at once; by how much all take longer than one.
+pub fn ramp() -> Experiment {
+    let with = |block_all: fn(usize)| {
+        move |p: &Params| {
+            let (n, procs) = (p.count("n"), p.count("procs"));
+            Work::probe(move || {
+                let began_ns = clock::now_ns();
+                pin::on(procs, || block_all(n))?;
+                let over_ms = (clock::now_ns() - began_ns) as f64 / 1e6;
+                let over_ms = over_ms - RAMP_BLOCK.as_secs_f64() * 1e3;
+                Ok(((), subject::values([("over_ms", over_ms)])))
+            })
+        }
+    };
+    Experiment::new("ramp")
+        .param("n", 100, (1, 2000))
+        .param("procs", 1, (1, 64))
+        .value("over_ms", "ms", Class::Stochastic)
+        .probe("threads", with(block_threads))
+        .probe("tokio-spawn-blocking", with(block_tasks))
+}
+
+fn block_threads(n: usize) {
+    std::thread::scope(|scope| {
+        for _ in 0..n {
+            scope.spawn(|| clock::sleep(RAMP_BLOCK));
+        }
+    });
+}
+
+fn block_tasks(n: usize) {
+    let tokio = runtime(1);
+    let blocked: Vec<_> =
+        (0..n).map(|_| tokio.spawn_blocking(|| clock::sleep(RAMP_BLOCK))).collect();
+    tokio.block_on(async {
+        for each in blocked {
+            each.await.unwrap_or_else(|fault| panic!("{fault}"));
+        }
+    });
 }

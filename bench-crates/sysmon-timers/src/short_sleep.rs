@@ -29,6 +29,6 @@ pub fn short_sleep() -> Experiment {
         })
         .variant("tokio-sleep", move |p| {
             let (asked, tokio) = (asked(p), runtime(1));
-            Work::repeat(move || tokio.block_on(tokio::time::sleep(asked)))
+            Work::repeat(move || tokio.block_on(async { tokio::time::sleep(asked).await }))
         })
 }

@@ -30,19 +30,42 @@ fn every_deadline_is_counted() {
 }
 
 #[test]
-fn hogs_starve_only_tasks_that_share_their_worker() {
-    for (variant, fired) in [("threads", true), ("tokio", false), ("tokio-cooperative", true)] {
-        let reply = run("hog", variant, &[]);
-        assert_eq!(reply.values["fired"], Value::Flag(fired), "{variant}");
+fn states_are_right() {
+    for (experiment, variant, name, expected) in [
+        ("hog", "threads", "fired", Value::Flag(true)),
+        ("hog", "tokio", "fired", Value::Flag(false)),
+        ("hog", "tokio-cooperative", "fired", Value::Flag(true)),
+        ("loop", "copy", "fired", Value::Flag(true)),
+        ("poll", "tokio-yields", "bytes", Value::Number(10.0)),
+        ("poll", "tokio-computes", "bytes", Value::Number(0.0)),
+    ] {
+        let reply = run(experiment, variant, &[]);
+        assert_eq!(reply.error, None, "{experiment}/{variant}");
+        assert_eq!(reply.values[name], expected, "{name} of {experiment}/{variant}");
     }
 }
 
 #[test]
 fn the_rest_runs() {
-    for variant in ["sleep", "sleep-no-slack", "tokio-sleep"] {
-        assert_eq!(run("short-sleep", variant, &[]).error, None, "{variant}");
-    }
-    for variant in ["tokio-inline", "tokio-block-in-place"] {
-        assert_eq!(run("retake", variant, &[("block_ms", 5)]).error, None, "{variant}");
+    for (experiment, variant, point) in [
+        ("dial", "std", &[("timeout_ms", 5)][..]),
+        ("dial", "tokio", &[("timeout_ms", 5)]),
+        ("hash", "threads", &[("mib", 1)]),
+        ("ramp", "threads", &[("n", 5)]),
+        ("ramp", "tokio-spawn-blocking", &[("n", 5)]),
+        ("retake", "tokio-block-in-place", &[("block_ms", 5)]),
+        ("retake", "tokio-inline", &[("block_ms", 5)]),
+        ("scavenge", "all", &[("tenths", 0)]),
+        ("scavenge", "all-but-last", &[("tenths", 0)]),
+        ("short-sleep", "sleep", &[]),
+        ("short-sleep", "sleep-no-slack", &[]),
+        ("short-sleep", "tokio-sleep", &[]),
+        ("silent", "tokio", &[("n", 5)]),
+        ("silent", "tokio-alone", &[]),
+        ("slice", "threads", &[]),
+        ("slice", "tokio", &[]),
+        ("ticks", "tokio-interval", &[("n", 5)]),
+    ] {
+        assert_eq!(run(experiment, variant, point).error, None, "{experiment}/{variant}");
     }
 }

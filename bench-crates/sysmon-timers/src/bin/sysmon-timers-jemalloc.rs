@@ -1,0 +1,2 @@
+//! The Rust subject on jemalloc.
+subject::main!(sysmon_timers::registry, jemalloc);
