@@ -3,6 +3,7 @@ package main
 import (
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"claimbench.dev/subject"
@@ -22,12 +23,11 @@ func sliceExperiment() *subject.Definition {
 		})
 }
 
-const (
-	// sliceFor is how long the goroutines share the processor: six slices.
-	sliceFor = 120 * time.Millisecond
-	// sliceGap is a pause between two readings of the clock that no reading takes.
-	sliceGap = 2 * time.Millisecond
-)
+// sliceFor is how long the goroutines share the processor: six slices.
+const sliceFor = 120 * time.Millisecond
+
+// computed is which of the goroutines computed last.
+var computed atomic.Int64
 
 // runTimes is what one of the goroutines saw: its whole time, and its slices.
 type runTimes struct {
@@ -44,7 +44,7 @@ func shareProcessor(args arguments) outcome {
 		all.Add(1)
 		go func() {
 			defer all.Done()
-			hogs[i] = readClockUntil(end)
+			hogs[i] = readClockUntil(end, int64(i)+1)
 		}()
 	}
 	all.Wait()
@@ -62,14 +62,15 @@ func shareProcessor(args arguments) outcome {
 	}}
 }
 
-// readClockUntil reads the clock over and over; a gap between readings ends a slice. The last slice
-// is cut off by the end of the measurement and counts for the total only.
-func readClockUntil(end time.Time) runTimes {
+// readClockUntil reads the clock over and over; that another has computed meanwhile ends a slice.
+// The last slice is cut off by the end of the measurement and counts for the total only.
+func readClockUntil(end time.Time, id int64) runTimes {
 	var seen runTimes
 	began := time.Now()
+	computed.Store(id)
 	for last := began; ; {
 		now := time.Now()
-		if now.Sub(last) > sliceGap {
+		if computed.Swap(id) != id {
 			seen.slices = append(seen.slices, last.Sub(began))
 			seen.total += last.Sub(began)
 			began = now

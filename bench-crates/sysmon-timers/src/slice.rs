@@ -1,5 +1,7 @@
 //! How long one of two threads or tasks computes on the only processor before it gives way.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use subject::{Class, Experiment, Values, Work};
 
 use crate::lateness::runtime;
@@ -7,8 +9,8 @@ use crate::{clock, pin};
 
 /// How long they share the processor, in ns: as long as in Go.
 const SHARED_NS: u64 = 120_000_000;
-/// A pause between two readings of the clock that no reading takes, in ns.
-const GAP_NS: u64 = 1_000_000;
+/// Which of them computed last.
+static COMPUTED: AtomicUsize = AtomicUsize::new(0);
 
 pub fn slice() -> Experiment {
     Experiment::new("slice")
@@ -35,8 +37,8 @@ struct RunTimes {
 fn on_threads(hogs: usize) -> Result<Vec<RunTimes>, String> {
     let end_ns = clock::now_ns() + SHARED_NS;
     pin::on(1, || {
-        let running: Vec<_> =
-            (0..hogs).map(|_| std::thread::spawn(move || read_clock_until(end_ns))).collect();
+        let start = |id| std::thread::spawn(move || read_clock_until(end_ns, id));
+        let running: Vec<_> = (1..=hogs).map(start).collect();
         running.into_iter().map(|hog| hog.join().unwrap_or_default()).collect()
     })
 }
@@ -44,20 +46,21 @@ fn on_threads(hogs: usize) -> Result<Vec<RunTimes>, String> {
 fn on_tokio(hogs: usize) -> Vec<RunTimes> {
     let tokio = runtime(1);
     let end_ns = clock::now_ns() + SHARED_NS;
-    let running: Vec<_> =
-        (0..hogs).map(|_| tokio.spawn(async move { read_clock_until(end_ns) })).collect();
+    let start = |id| tokio.spawn(async move { read_clock_until(end_ns, id) });
+    let running: Vec<_> = (1..=hogs).map(start).collect();
     running.into_iter().map(|hog| tokio.block_on(hog).unwrap_or_default()).collect()
 }
 
-/// Reads the clock over and over; a gap between readings ends a slice. The last slice is cut off by
-/// the end of the measurement and counts for the total only.
-fn read_clock_until(end_ns: u64) -> RunTimes {
+/// Reads the clock over and over; that another has computed meanwhile ends a slice. The last slice
+/// is cut off by the end of the measurement and counts for the total only.
+fn read_clock_until(end_ns: u64, id: usize) -> RunTimes {
     let mut seen = RunTimes::default();
     let mut began_ns = clock::now_ns();
+    COMPUTED.store(id, Ordering::Relaxed);
     let mut last_ns = began_ns;
     loop {
         let now_ns = clock::now_ns();
-        if now_ns - last_ns > GAP_NS {
+        if COMPUTED.swap(id, Ordering::Relaxed) != id {
             seen.slices_ns.push(last_ns - began_ns);
             seen.total_ns += last_ns - began_ns;
             began_ns = now_ns;
