@@ -12,9 +12,10 @@ const PROGRAM: &str = "cyclictest";
 /// The greatest lateness that it counts apart, in us.
 const GREATEST_US: u64 = 20_000;
 
-/// Whether it can be started.
-pub(crate) fn is_installed() -> bool {
-    Command::new(PROGRAM).arg("--help").output().is_ok()
+/// Why it cannot be used, where it cannot: it is not installed, or wants privileges, which some of
+/// its versions do even at normal priority.
+pub(crate) fn missing() -> Option<String> {
+    run(1000, 1).err().map(|why| format!("{why} (Debian: rt-tests)"))
 }
 
 /// Runs it at normal priority, like everything it is compared with, and without the tuning of
@@ -31,7 +32,8 @@ pub(crate) fn run(period_us: u64, events: u64) -> Result<Histogram, String> {
     let histogram = parse(&text);
     if histogram.counts().is_empty() {
         let complaint = String::from_utf8_lossy(&output.stderr);
-        return Err(format!("{PROGRAM} counted nothing: {}", complaint.trim()));
+        let complaint = complaint.lines().next().unwrap_or_default();
+        return Err(format!("{PROGRAM} counted nothing: {complaint}"));
     }
     Ok(histogram)
 }

@@ -48,8 +48,8 @@ pub fn lateness(id: &'static str, busy: bool) -> Experiment {
         .probe("tokio-ticker", with(tokio_ticker))
         .probe("tokio-deadline", with(tokio_deadline))
         .probe("cyclictest", move |p| {
-            if !cyclictest::is_installed() {
-                return Work::skip("cyclictest is not installed (Debian: rt-tests)");
+            if let Some(why) = cyclictest::missing() {
+                return Work::skip(why);
             }
             let (period_ns, total_ns) = times(p);
             Work::distribution(move || {
