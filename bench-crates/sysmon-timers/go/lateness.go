@@ -35,7 +35,7 @@ func latenessExperiment(id string, busy bool) *subject.Definition {
 	}
 	return subject.Experiment(id,
 		subject.Param("period_us", 1000, 10, 1_000_000),
-		subject.Param("run_ms", 70, 1, 60_000)).
+		subject.Param("run_ms", 65, 1, 60_000)).
 		Variant("sleep", with(sleeper)).
 		Variant("timer", with(timerWaiter)).
 		Variant("ticker", with(tickerWaiter)).
@@ -64,7 +64,7 @@ func spin(processes int) (stop func(), err error) {
 }
 
 // spinUp is how long a shell needs until it spins.
-const spinUp = 20 * time.Millisecond
+const spinUp = 10 * time.Millisecond
 
 // silentConnection returns a socket on which nothing arrives.
 func silentConnection() (net.Conn, error) {
@@ -83,7 +83,7 @@ func heldTimersExperiment() *subject.Definition {
 	}
 	return subject.Experiment("held-timers",
 		subject.Param("period_us", 1000, 10, 1_000_000),
-		subject.Param("run_ms", 70, 1, 60_000)).
+		subject.Param("run_ms", 65, 1, 60_000)).
 		Value("late_ms", "ms", subject.Stochastic).
 		Variant("sleep", with(kindSleep, false)).
 		Variant("sleep-held", with(kindSleep, true)).

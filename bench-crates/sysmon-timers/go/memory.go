@@ -2,34 +2,98 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"os"
 	"runtime"
+	"runtime/metrics"
 	"strconv"
+	"sync"
 	"time"
 
 	"claimbench.dev/subject"
 )
 
-// scavengeExperiment drops memory and collects it, and observes how much of it the process still
-// has some tenths of a second later. A second and a third collection may come a tenth after the one
-// before.
+// drops are the programs that drop memory, by the collections each of them asks for afterwards.
+var drops = []drop{
+	{name: "one", collections: 1},
+	{name: "forced", collections: 1, periodMs: forcedMs},
+	{name: "two", collections: 2},
+	{name: "two_held", collections: 2, held: true},
+	{name: "three_held", collections: 3, held: true},
+}
+
+// drop is a program that drops memory.
+type drop struct {
+	name string
+	// collections come a tenth of a second after one another.
+	collections int
+	// periodMs is the time after which a collection is forced, or 0 for that of the runtime.
+	periodMs int
+	// held says that its background thread is held still.
+	held bool
+}
+
+// scavengeExperiment observes programs that drop memory: how much of it each still has some tenths
+// of a second later, and whether the runtime has begun to give it back. All of them wait most of the
+// time, so they are watched side by side.
 func scavengeExperiment() *subject.Definition {
-	with := func(collections, periodMs int, held bool) func(subject.Params) subject.Op {
-		return func(p subject.Params) subject.Op {
-			args := arguments{"tenths": p.Int("tenths"), "collections": collections,
-				"period_ms": periodMs}
-			return observed(watch{part: "scavenge", args: args, held: held})
-		}
+	definition := subject.Experiment("scavenge", subject.Param("tenths", 10, 0, 100))
+	for _, one := range drops {
+		definition.Value(one.name+"_kept_mib", "MiB", subject.Exact)
+		definition.Value(one.name+"_begun", "", subject.State)
 	}
-	return subject.Experiment("scavenge", subject.Param("tenths", 10, 0, 100)).
-		Value("kept_mib", "MiB", subject.Exact).
-		Variant("one-collection", with(1, 0, false)).
-		Variant("two-collections", with(2, 0, false)).
-		Variant("two-collections-held", with(2, 0, true)).
-		Variant("three-collections-held", with(3, 0, true)).
-		Variant("one-and-forced", with(1, forcedMs, false))
+	return both(definition, func(held bool) func(subject.Params) subject.Op {
+		return func(p subject.Params) subject.Op {
+			return subject.Probe(func() (subject.None, subject.Values, error) {
+				values, err := watchDrops(held, p.Int("tenths"))
+				return subject.None{}, values, err
+			})
+		}
+	})
+}
+
+// watchDrops runs those programs that are held, or the others.
+func watchDrops(held bool, tenths int) (subject.Values, error) {
+	values := make(subject.Values)
+	var all sync.WaitGroup
+	var seeing sync.Mutex
+	var failed error
+	for _, one := range drops {
+		if one.held != held {
+			continue
+		}
+		all.Add(1)
+		go func() {
+			defer all.Done()
+			seen, err := one.watch(tenths)
+			seeing.Lock()
+			defer seeing.Unlock()
+			failed = errors.Join(failed, err)
+			maps.Copy(values, seen)
+		}()
+		time.Sleep(apart)
+	}
+	all.Wait()
+	return values, failed
+}
+
+func (d drop) watch(tenths int) (subject.Values, error) {
+	args := arguments{"tenths": tenths, "collections": d.collections, "period_ms": d.periodMs}
+	asked := watch{part: "scavenge", args: args, held: d.held, within: partWithin}
+	answered, finished, err := asked.run()
+	if err == nil && !finished {
+		err = errTooLong
+	}
+	if err != nil {
+		return nil, err
+	}
+	return subject.Values{
+		d.name + "_kept_mib": answered.Values["kept_mib"],
+		d.name + "_begun":    answered.Values["released"] > 0,
+	}, nil
 }
 
 const (
@@ -39,6 +103,8 @@ const (
 	// coarseMiB is how finely the rest is observed: it is about all or nothing, and the runtime's
 	// own memory varies by a few MiB.
 	coarseMiB = 8
+	// apart is between the starts of two programs: they do not all collect at the same moment.
+	apart = 30 * time.Millisecond
 	// listNodes is the length of a list that stays. Marking it takes some milliseconds, as real
 	// heaps do: the start of a collection wakes the scavenger, which should see the goal of the
 	// one before.
@@ -65,6 +131,7 @@ func dropMemory(args arguments) outcome {
 	}
 	runtime.KeepAlive(kept)
 	kept = nil
+	released := releasedBytes()
 	if err := shortenForced(args["period_ms"]); err != nil {
 		return outcome{Missing: err.Error()}
 	}
@@ -82,7 +149,9 @@ func dropMemory(args arguments) outcome {
 		return outcome{Missing: err.Error()}
 	}
 	mib := math.Round(float64(now-start)/(coarseMiB<<20)) * coarseMiB
-	return outcome{Values: map[string]float64{"kept_mib": max(mib, 0)}}
+	return outcome{Values: map[string]float64{
+		"kept_mib": max(mib, 0), "released": float64(releasedBytes()) - float64(released),
+	}}
 }
 
 // restless passes time with little work in between, as servers do. In a program that does nothing
@@ -104,6 +173,14 @@ func shortenForced(periodMs int) error {
 	}
 	defer period.close()
 	return period.write(uint64(periodMs) * uint64(time.Millisecond))
+}
+
+// releasedBytes is how much of the heap's memory the runtime says it has given back. Unlike what is
+// resident it does not change for other reasons.
+func releasedBytes() uint64 {
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/released:bytes"}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
 }
 
 // residentBytes reads how much memory this process has.

@@ -41,6 +41,7 @@ func waitForProcessor(args arguments) outcome {
 	var longest time.Duration
 	for round := range rounds {
 		time.Sleep(restFirst)
+		runtime.Gosched() // A slice begins: what a timer wakes goes on with the one before.
 		busyFor(warm + time.Duration(round)*longestSleep)
 		ran := make(chan time.Time, 1)
 		began := time.Now()
@@ -66,9 +67,10 @@ func busyFor(d time.Duration) {
 }
 
 // rampExperiment blocks many goroutines in system calls at once, and measures by how much that
-// takes longer than one of them.
-func rampExperiment() *subject.Definition {
-	return both(subject.Experiment("ramp",
+// takes longer than one of them. It has two names, since with one processor it needs more of the
+// machine: one for what is begun, and one for the thread that retakes.
+func rampExperiment(id string) *subject.Definition {
+	return both(subject.Experiment(id,
 		subject.Param("n", 100, 1, 2000), subject.Param("procs", 1, 1, 64)).
 		Value("over_ms", "ms", subject.Stochastic),
 		func(held bool) func(subject.Params) subject.Op {
@@ -80,7 +82,7 @@ func rampExperiment() *subject.Definition {
 }
 
 // rampBlockMs is how long each system call blocks.
-const rampBlockMs = 100
+const rampBlockMs = 60
 
 func blockMany(args arguments) outcome {
 	runtime.GOMAXPROCS(args["procs"])

@@ -20,12 +20,9 @@ type schedule struct {
 // and epoll round to, so that a run does not measure the one phase it happened to start in.
 const gridSweep = time.Millisecond
 
-// leastEvents is how many wake-ups a run has, however long its period.
-const leastEvents = 2
-
-// newSchedule fits a schedule into the time a run has.
+// newSchedule fits a schedule into the time a run has, with one event at least.
 func newSchedule(start time.Time, period, total time.Duration) schedule {
-	events := max(int(total/period), leastEvents)
+	events := max(int(total/period), 1)
 	if period >= gridSweep {
 		period += gridSweep / time.Duration(events)
 	}

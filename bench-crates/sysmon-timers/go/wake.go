@@ -28,10 +28,17 @@ func wakesExperiment() *subject.Definition {
 const (
 	// wakesFirst is the time in which the thread's sleeps are at their shortest.
 	wakesFirst = 4 * time.Millisecond
+	// wakesWindows is how many such times are looked at. The most wakes count: whoever else wants a
+	// processor only ever makes them fewer.
+	wakesWindows = 4
+	// wakesRest is how long nothing runs before each: the thread begins anew afterwards.
+	wakesRest = 20 * time.Millisecond
+	// wakesBegin bounds the wait for its first wake: where processors are busy that takes a while.
+	wakesBegin = 40 * time.Millisecond
 	// wakesSettle is when its sleeps have reached their greatest length.
-	wakesSettle = 60 * time.Millisecond
+	wakesSettle = 40 * time.Millisecond
 	// wakesFor is how long they are counted then.
-	wakesFor = 120 * time.Millisecond
+	wakesFor = 80 * time.Millisecond
 )
 
 func countWakes(args arguments) outcome {
@@ -43,34 +50,44 @@ func countWakes(args arguments) outcome {
 	if args["rests"] == 1 {
 		pass = time.Sleep
 	}
-	time.Sleep(20 * time.Millisecond) // Until nothing runs, from where it begins anew.
-	var readings []int
-	read := func() error {
-		sleeps, err := voluntarySwitches(thread)
-		readings = append(readings, sleeps)
-		return err
-	}
-	// The system calls of a reading wake the thread; where processors are busy that takes a while.
-	err = read()
-	for began := time.Now(); err == nil && time.Since(began) < wakesSettle; {
-		if err = read(); readings[len(readings)-1] != readings[0] {
-			break
+	most := 0
+	for range wakesWindows {
+		first, err := firstWakes(thread, pass)
+		if err != nil {
+			return outcome{Missing: err.Error()}
 		}
+		most = max(most, first)
 	}
-	for _, interval := range []time.Duration{wakesFirst, wakesSettle, wakesFor} {
-		if err == nil {
-			pass(interval)
-			err = read()
-		}
-	}
+	pass(wakesSettle)
+	before, err := voluntarySwitches(thread)
 	if err != nil {
 		return outcome{Missing: err.Error()}
 	}
-	last := readings[len(readings)-4:]
+	pass(wakesFor)
+	after, err := voluntarySwitches(thread)
+	if err != nil {
+		return outcome{Missing: err.Error()}
+	}
 	return outcome{Values: map[string]float64{
-		"first": float64(last[1] - last[0]),
-		"per_s": float64(last[3]-last[2]) / wakesFor.Seconds(),
+		"first": float64(most), "per_s": float64(after-before) / wakesFor.Seconds(),
 	}}
+}
+
+// firstWakes counts the thread's wakes in the first time after a rest. The system calls of a
+// reading wake it; it is read until it has woken.
+func firstWakes(thread int, pass func(time.Duration)) (int, error) {
+	time.Sleep(wakesRest)
+	resting, err := voluntarySwitches(thread)
+	before := resting
+	for began := time.Now(); err == nil && before == resting && time.Since(began) < wakesBegin; {
+		before, err = voluntarySwitches(thread)
+	}
+	if err != nil {
+		return 0, err
+	}
+	pass(wakesFirst)
+	after, err := voluntarySwitches(thread)
+	return after - before, err
 }
 
 // voluntarySwitches counts how often a thread of this process went to sleep.

@@ -12,14 +12,12 @@ const PROGRAM: &str = "cyclictest";
 /// The greatest lateness that it counts apart, in us.
 const GREATEST_US: u64 = 20_000;
 
-/// Why it cannot be used, where it cannot: it is not installed, or wants privileges, which some of
-/// its versions do even at normal priority.
-pub(crate) fn missing() -> Option<String> {
-    run(1000, 1).err().map(|why| format!("{why} (Debian: rt-tests)"))
-}
-
 /// Runs it at normal priority, like everything it is compared with, and without the tuning of
 /// power management that only root can do.
+///
+/// # Errors
+/// Why it cannot be used: it is not installed, or wants privileges, which some of its versions do
+/// even at normal priority.
 pub(crate) fn run(period_us: u64, events: u64) -> Result<Histogram, String> {
     let output = Command::new(PROGRAM)
         .args(["--quiet", "--default-system", "--policy=other", "--threads=1"])

@@ -9,7 +9,7 @@ use crate::lateness::runtime;
 use crate::{clock, pin};
 
 /// How long each of many system calls blocks: as in Go.
-const RAMP_BLOCK: Duration = Duration::from_millis(100);
+const RAMP_BLOCK: Duration = Duration::from_millis(60);
 
 /// A task blocks its worker in a system call, and another waits for that worker.
 pub fn retake() -> Experiment {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::clock;
 
 /// How long a shell needs until it spins.
-const SPIN_UP: Duration = Duration::from_millis(20);
+const SPIN_UP: Duration = Duration::from_millis(10);
 
 /// One spinning process for each processor.
 pub(crate) struct Spinners(Vec<Child>);
