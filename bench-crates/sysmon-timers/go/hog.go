@@ -32,7 +32,7 @@ func hogDelayExperiment() *subject.Definition {
 		subject.Param("procs", 1, 1, 64), subject.Param("hogs", 1, 1, 64)).
 		Value("late_ms", "ms", subject.Stochastic).
 		Variant("stock", func(p subject.Params) subject.Op {
-			return observed(watch{part: "hog", args: hogArguments(p, 5)})
+			return observed(watch{part: "hog", args: hogArguments(p, 3)})
 		})
 }
 

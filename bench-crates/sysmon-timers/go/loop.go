@@ -63,7 +63,7 @@ func called(b []byte) byte {
 // hashExperiment sleeps beside a loop of hashes, each of which takes several times as long as the
 // runtime lets a goroutine run.
 func hashExperiment() *subject.Definition {
-	return subject.Experiment("hash", subject.Param("mib", 128, 1, 1024)).
+	return subject.Experiment("hash", subject.Param("mib", 64, 1, 1024)).
 		Value("late_ms", "ms", subject.Stochastic).
 		Variant("sha256", func(p subject.Params) subject.Op {
 			return observed(watch{part: "hash", args: arguments{"mib": p.Int("mib")}})

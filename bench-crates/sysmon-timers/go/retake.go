@@ -40,8 +40,8 @@ func waitForProcessor(args arguments) outcome {
 	}
 	var longest time.Duration
 	for round := range rounds {
-		time.Sleep(restFirst)
-		runtime.Gosched() // A slice begins: what a timer wakes goes on with the one before.
+		block(restFirst)
+		runtime.Gosched() // A slice begins: else this is the one from before the rest.
 		busyFor(warm + time.Duration(round)*longestSleep)
 		ran := make(chan time.Time, 1)
 		began := time.Now()
@@ -55,9 +55,10 @@ func waitForProcessor(args arguments) outcome {
 const (
 	// longestSleep is that of the background thread while something computes.
 	longestSleep = 10 * time.Millisecond
-	// restFirst is how long the processor is idle first: longer than that, so that the thread
-	// begins anew with its shortest sleep.
-	restFirst = 25 * time.Millisecond
+	// restFirst is how long the processor is idle first: long enough for the thread, which has to
+	// look twice, to see it and to rest as well. It begins anew with its shortest sleep where it is
+	// woken, as by the end of a system call, and not where a timer ends its rest.
+	restFirst = 40 * time.Millisecond
 )
 
 // busyFor computes for so long.

@@ -30,9 +30,7 @@ const (
 	wakesFirst = 4 * time.Millisecond
 	// wakesWindows is how many such times are looked at. The most wakes count: whoever else wants a
 	// processor only ever makes them fewer.
-	wakesWindows = 4
-	// wakesRest is how long nothing runs before each: the thread begins anew afterwards.
-	wakesRest = 20 * time.Millisecond
+	wakesWindows = 3
 	// wakesBegin bounds the wait for its first wake: where processors are busy that takes a while.
 	wakesBegin = 40 * time.Millisecond
 	// wakesSettle is when its sleeps have reached their greatest length.
@@ -76,7 +74,7 @@ func countWakes(args arguments) outcome {
 // firstWakes counts the thread's wakes in the first time after a rest. The system calls of a
 // reading wake it; it is read until it has woken.
 func firstWakes(thread int, pass func(time.Duration)) (int, error) {
-	time.Sleep(wakesRest)
+	block(restFirst)
 	resting, err := voluntarySwitches(thread)
 	before := resting
 	for began := time.Now(); err == nil && before == resting && time.Since(began) < wakesBegin; {

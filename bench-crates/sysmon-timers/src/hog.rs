@@ -47,7 +47,7 @@ pub fn copying() -> Experiment {
 /// Hashes beside a sleeper, on one processor.
 pub fn hash() -> Experiment {
     Experiment::new("hash")
-        .param("mib", 128, (1, 1024))
+        .param("mib", 64, (1, 1024))
         .value("late_ms", "ms", Class::Stochastic)
         .probe("threads", |p| {
             let of = vec![0_u8; p.count("mib") << 20]; // Never written: one page of the kernel's.
