@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use model::scenario::{Picture, PictureKind, Series, Trace};
-use model::{Observation, Status, significant};
+use model::{Instrument, Observation, Status, significant};
 
 use crate::index::Index;
 use crate::picture::axis::Unit;
@@ -248,6 +248,9 @@ fn cell(trace: &Trace, index: &Index<'_>) -> Cell {
 
 /// The unit of what a trace shows, as the first observation of it has it.
 fn unit(trace: &Trace, index: &Index<'_>) -> Unit {
+    if trace.metric.instrument == Instrument::Latency {
+        return Unit::new("ns"); // Of an event, not of an operation.
+    }
     let each = trace.points.iter().flat_map(|point| index.all(trace, point));
     let found = each.map(|one| one.unit.as_str()).next();
     Unit::new(found.or(trace.metric.fixed_unit()).unwrap_or_default())

@@ -1,11 +1,10 @@
 //! Pictures with lines: growth, steps, ratio, phases and percentiles.
 
-use model::Scenario;
 use model::scenario::{Picture, PictureKind};
-use model::significant;
+use model::{Instrument, Scenario, significant};
 
 use super::axis::{Scale, Unit};
-use super::svg::{Canvas, Drawing, FAINT, GRID, LAW, SIZE, Stand, Tone};
+use super::svg::{Canvas, Drawing, FAINT, GRID, LAW, PAPER, SIZE, Stand, Tone};
 use super::{EDGE, LINE, Sketch, WIDTH, apart, tones};
 use crate::series::{Curve, Dot, QUANTILES, suffix};
 use crate::text::{fitted, width};
@@ -14,6 +13,8 @@ use crate::text::{fitted, width};
 const PLOT: i32 = 270;
 /// Most room for the labels on the right.
 const LABELS: i32 = 250;
+/// Room for the point that stands before a label, where colours are not enough.
+const POINT: i32 = 14;
 
 /// Where everything stands.
 struct Plot<'a> {
@@ -22,6 +23,7 @@ struct Plot<'a> {
     curves: &'a [Curve],
     labels: Vec<String>,
     tones: Vec<Tone>,
+    hollow: Vec<bool>,
     unit: Unit,
     left: i32,
     right: i32,
@@ -66,6 +68,8 @@ impl<'a> Plot<'a> {
         };
         let labels: Vec<String> = curves.iter().map(label).collect();
         let widest = labels.iter().map(|label| width(label, SIZE)).max().unwrap_or(0);
+        let hollow = hollow(tones);
+        let widest = widest + if hollow.contains(&true) { POINT } else { 0 };
         let (x, y) = ranges(kind, curves);
         let straight = matches!(kind, PictureKind::Steps | PictureKind::Phases);
         let y = Scale::new(y.0, y.1, !straight, (bottom, top));
@@ -75,7 +79,7 @@ impl<'a> Plot<'a> {
         let log = matches!(kind, PictureKind::Growth | PictureKind::Ratio);
         let x = Scale::new(x.0, x.1, log, (left + 10, right - 6));
         let (tones, unit) = (tones.to_vec(), unit.clone());
-        Plot { picture, kind, curves, labels, tones, unit, left, right, top, bottom, x, y }
+        Plot { picture, kind, curves, labels, tones, hollow, unit, left, right, top, bottom, x, y }
     }
 
     fn draw(&self, canvas: &Canvas<'_>) -> Drawing {
@@ -85,7 +89,7 @@ impl<'a> Plot<'a> {
         let (laws, measured): (Vec<usize>, Vec<usize>) =
             (0..self.curves.len()).partition(|index| self.curves[*index].is_law);
         for index in laws.into_iter().chain(measured) {
-            self.curve(canvas, &self.curves[index], self.tones[index])?;
+            self.curve(canvas, index)?;
         }
         self.labels(canvas)
     }
@@ -155,7 +159,8 @@ impl<'a> Plot<'a> {
         values.into_iter().map(|value| (value, name(value))).collect()
     }
 
-    fn curve(&self, canvas: &Canvas<'_>, curve: &Curve, tone: Tone) -> Drawing {
+    fn curve(&self, canvas: &Canvas<'_>, index: usize) -> Drawing {
+        let (curve, tone) = (&self.curves[index], self.tones[index]);
         let log = !matches!(self.kind, PictureKind::Steps | PictureKind::Phases);
         let dots: Vec<&Dot> = curve.dots.iter().filter(|dot| !log || dot.y > 0.0).collect();
         let at = |dot: &Dot| (self.x.at(dot.x), self.y.at(dot.y));
@@ -179,9 +184,14 @@ impl<'a> Plot<'a> {
             if low - high > 6 {
                 canvas.whisker((x, high), (x, low), tone)?;
             }
-            canvas.dot((x, y), 4, tone)?;
+            self.point(canvas, (x, y), index)?;
         }
         Ok(())
+    }
+
+    fn point(&self, canvas: &Canvas<'_>, at: (i32, i32), index: usize) -> Drawing {
+        canvas.dot(at, 4, self.tones[index])?;
+        if self.hollow[index] { canvas.dot(at, 2, PAPER) } else { Ok(()) }
     }
 
     /// A label right of each line's end, none over another, with a stroke that leads to it where it
@@ -195,14 +205,27 @@ impl<'a> Plot<'a> {
         let ends: Vec<(i32, i32)> = ends.collect();
         let heights: Vec<i32> = ends.iter().map(|end| end.1).collect();
         let rows = apart(&heights, LINE, (self.top, self.bottom));
+        let pointed = self.hollow.contains(&true);
         for (index, label) in self.labels.iter().enumerate() {
             let (tone, row, end) = (self.tones[index], rows[index], ends[index]);
             let from = (end.0 + 6, end.1);
             canvas.line(vec![from, (self.right + 9, row)], tone, 1)?;
-            canvas.text(label, (self.right + 12, row), Stand::Right, (SIZE, tone))?;
+            let mut x = self.right + 12;
+            if pointed {
+                self.point(canvas, (x + 4, row), index)?;
+                x += POINT;
+            }
+            canvas.text(label, (x, row), Stand::Right, (SIZE, tone))?;
         }
         Ok(())
     }
+}
+
+/// Which lines have the colour of one before them: their points are hollow. Laws have one for all,
+/// and no points.
+fn hollow(tones: &[Tone]) -> Vec<bool> {
+    let taken = |index: usize| tones[index] != LAW && tones[..index].contains(&tones[index]);
+    (0..tones.len()).map(taken).collect()
 }
 
 /// The axes: a little more than the points and their intervals.
@@ -233,7 +256,7 @@ fn quantity(picture: &Picture, kind: PictureKind) -> String {
     match metric.fixed_unit() {
         Some("bytes/op") => "bytes allocated".to_owned(),
         Some("blocks/op") => "allocations".to_owned(),
-        Some("ns/op") if kind == PictureKind::Percentiles => "latency".to_owned(),
+        Some("ns/op") if metric.instrument == Instrument::Latency => "latency".to_owned(),
         Some("ns/op") => "time".to_owned(),
         _ => metric.name.replace('_', " "),
     }
@@ -268,4 +291,17 @@ fn in_words(picture: &Picture, kind: PictureKind, curves: &[Curve]) -> String {
         format!("{}{}: {ends}", curve.label, suffix(kind, curve))
     });
     format!("{}.", each.collect::<Vec<_>>().join("; "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::picture::svg::SERIES;
+
+    #[test]
+    fn only_who_shares_a_colour_is_hollow() {
+        assert_eq!(hollow(&SERIES), [false; 8]);
+        let [first, second, ..] = SERIES;
+        assert_eq!(hollow(&[first, second, first, LAW, LAW]), [false, false, true, false, false]);
+    }
 }
