@@ -58,7 +58,7 @@ const (
 	// restFirst is how long the processor is idle first: long enough for the thread, which has to
 	// look twice, to see it and to rest as well. It begins anew with its shortest sleep where it is
 	// woken, as by the end of a system call, and not where a timer ends its rest.
-	restFirst = 40 * time.Millisecond
+	restFirst = 60 * time.Millisecond
 )
 
 // busyFor computes for so long.

@@ -30,7 +30,7 @@ const (
 	wakesFirst = 4 * time.Millisecond
 	// wakesWindows is how many such times are looked at. The most wakes count: whoever else wants a
 	// processor only ever makes them fewer.
-	wakesWindows = 3
+	wakesWindows = 2
 	// wakesBegin bounds the wait for its first wake: where processors are busy that takes a while.
 	wakesBegin = 40 * time.Millisecond
 	// wakesSettle is when its sleeps have reached their greatest length.
