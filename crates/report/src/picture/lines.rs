@@ -121,9 +121,7 @@ impl<'a> Plot<'a> {
             canvas.text(&text, (x, self.bottom + 14), Stand::Middle, (SIZE, FAINT))?;
         }
         let name = match (self.kind, &self.picture.along) {
-            (PictureKind::Percentiles, _) => {
-                "percentile of a process's events; where it has too few, of all"
-            }
+            (PictureKind::Percentiles, _) => "percentile of a process's events; if too few, of all",
             (PictureKind::Phases, _) | (_, None) => return Ok(()),
             (_, Some(along)) => along.get_ref().as_str(),
         };
