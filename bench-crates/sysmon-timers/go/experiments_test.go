@@ -73,6 +73,16 @@ func TestTheWatcherSleepsOften(t *testing.T) {
 	}
 }
 
+func TestOnlyTheWatcherWakesTheScavenger(t *testing.T) {
+	after := map[string]int64{"tenths": 5}
+	if begun := run(t, "scavenge", "stock", after).Values["two_begun"]; begun != true {
+		t.Errorf("memory is given back: %v", begun)
+	}
+	if begun := run(t, "scavenge", "held", after).Values["two_held_begun"]; begun != false {
+		t.Errorf("memory is given back with the watcher held: %v", begun)
+	}
+}
+
 func TestEveryDeadlineIsCounted(t *testing.T) {
 	for _, variant := range []string{"sleep", "timer", "ticker", "deadline"} {
 		result := run(t, "lateness", variant, map[string]int64{"period_us": 500, "run_ms": 10})

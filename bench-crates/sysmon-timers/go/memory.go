@@ -37,8 +37,8 @@ type drop struct {
 }
 
 // scavengeExperiment observes programs that drop memory: how much of it each still has some tenths
-// of a second later, and whether the runtime has begun to give it back. All of them wait most of the
-// time, so they are watched side by side.
+// of a second later, and whether the runtime has begun to give it back. All of them wait most of
+// the time, so they are watched side by side.
 func scavengeExperiment() *subject.Definition {
 	definition := subject.Experiment("scavenge", subject.Param("tenths", 10, 0, 100))
 	for _, one := range drops {
@@ -82,11 +82,7 @@ func watchDrops(held bool, tenths int) (subject.Values, error) {
 
 func (d drop) watch(tenths int) (subject.Values, error) {
 	args := arguments{"tenths": tenths, "collections": d.collections, "period_ms": d.periodMs}
-	asked := watch{part: "scavenge", args: args, held: d.held, within: partWithin}
-	answered, finished, err := asked.run()
-	if err == nil && !finished {
-		err = errTooLong
-	}
+	answered, err := watch{part: "scavenge", args: args, held: d.held}.answered()
 	if err != nil {
 		return nil, err
 	}

@@ -13,16 +13,22 @@ const partWithin = 10 * time.Second
 
 // observed makes an operation of a part that must answer. Its values are the experiment's.
 func observed(w watch) subject.Op {
+	return subject.Probe(func() (subject.None, subject.Values, error) {
+		answered, err := w.answered()
+		return subject.None{}, valuesOf(answered), err
+	})
+}
+
+// answered runs a part that must answer.
+func (w watch) answered() (outcome, error) {
 	if w.within == 0 {
 		w.within = partWithin
 	}
-	return subject.Probe(func() (subject.None, subject.Values, error) {
-		answered, finished, err := w.run()
-		if err == nil && !finished {
-			err = errTooLong
-		}
-		return subject.None{}, valuesOf(answered), err
-	})
+	answer, finished, err := w.run()
+	if err == nil && !finished {
+		err = errTooLong
+	}
+	return answer, err
 }
 
 // endless makes an operation of a part that may not answer in time: whether it did is the value
