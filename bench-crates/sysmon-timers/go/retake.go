@@ -27,7 +27,7 @@ func retakeExperiment() *subject.Definition {
 }
 
 // waitForProcessor observes the delay until the other goroutine runs: after a while of computing
-// the longer one of two, because it depends on when in its sleep the background thread is met.
+// the longest of three, because it depends on when in its sleep the background thread is met.
 func waitForProcessor(args arguments) outcome {
 	runtime.GOMAXPROCS(1)
 	blocked := block
@@ -36,7 +36,7 @@ func waitForProcessor(args arguments) outcome {
 	}
 	warm, rounds := time.Duration(args["warm_ms"])*time.Millisecond, 1
 	if warm > 0 {
-		rounds = 2
+		rounds = 3
 	}
 	var longest time.Duration
 	for round := range rounds {
