@@ -19,7 +19,7 @@ use crate::params::Params;
 pub enum PictureKind {
     /// A metric against a parameter on logarithmic axes, with the fitted slope of each series.
     Growth,
-    /// A count against a parameter on linear axes.
+    /// A count against a parameter on linear axes, of which a long horizontal one is logarithmic.
     Steps,
     /// The ratio of two variants against a parameter, with intervals.
     Ratio,

@@ -13,6 +13,9 @@ use crate::text::{fitted, width};
 const PLOT: i32 = 270;
 /// Most room for the labels on the right.
 const LABELS: i32 = 250;
+/// From this ratio of the last to the first value on, steps stand on a logarithmic axis: on a straight
+/// one the first half of them would stand within a twentieth of it.
+const WIDE: f64 = 100.0;
 /// Room for the point that stands before a label, where colours are not enough.
 const POINT: i32 = 14;
 
@@ -76,7 +79,8 @@ impl<'a> Plot<'a> {
         let numbers = y.ticks(6).iter().map(|tick| width(&unit.number(*tick), SIZE)).max();
         let left = EDGE + numbers.unwrap_or(0) + 8;
         let right = WIDTH - EDGE - widest - 14;
-        let log = matches!(kind, PictureKind::Growth | PictureKind::Ratio);
+        let wide = kind == PictureKind::Steps && x.0 > 0.0 && x.1 / x.0 >= WIDE;
+        let log = wide || matches!(kind, PictureKind::Growth | PictureKind::Ratio);
         let x = Scale::new(x.0, x.1, log, (left + 10, right - 6));
         let (tones, unit) = (tones.to_vec(), unit.clone());
         Plot { picture, kind, curves, labels, tones, hollow, unit, left, right, top, bottom, x, y }
