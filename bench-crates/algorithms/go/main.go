@@ -34,6 +34,7 @@ func experiments() []*subject.Definition {
 		waysExperiment(),
 		waysExactExperiment(),
 		lookupExperiment(),
+		slowdownExperiment(),
 		countTokensExperiment(),
 		cloneExperiment(),
 		pruneExperiment(),

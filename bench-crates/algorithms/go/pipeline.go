@@ -9,7 +9,7 @@ import (
 )
 
 // stages are what the stages take for an item. The slow one is in the middle.
-var stages = []time.Duration{time.Millisecond, 4 * time.Millisecond, time.Millisecond}
+var stages = []time.Duration{time.Millisecond, 3 * time.Millisecond, time.Millisecond}
 
 // stagesExperiment sends items through three stages that wait: each in a goroutine of its own, or
 // one after the other.
@@ -20,7 +20,7 @@ func stagesExperiment() *subject.Definition {
 			return subject.Loop(func() uint64 { return run(items) })
 		}
 	}
-	return subject.Experiment("stages", subject.Param("items", 10, 1, 1000)).
+	return subject.Experiment("stages", subject.Param("items", 8, 1, 1000)).
 		Variant("pipeline", running(runPipeline)).
 		Variant("sequential", running(func(items uint64) uint64 {
 			sum := uint64(0)

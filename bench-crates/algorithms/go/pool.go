@@ -11,9 +11,9 @@ import (
 
 const (
 	// wait is how long a job that waits takes.
-	wait = 5 * time.Millisecond
-	// steps of a job that computes take about as long.
-	steps = 1 << 20
+	wait = 10 * time.Millisecond
+	// steps of a job that computes take less than a millisecond.
+	steps = 1 << 16
 )
 
 // pool does jobs on workers that range over one channel, and sums up the results of another.
@@ -100,7 +100,7 @@ func computing(number uint64) uint64 {
 	return number
 }
 
-// poolTimeExperiment has jobs that wait for 5 ms each, or compute for about as long.
+// poolTimeExperiment has jobs that wait for 10 ms each, or compute.
 func poolTimeExperiment() *subject.Definition {
 	timed := func(work func(uint64) uint64) setUp {
 		return func(p subject.Params) subject.Op {

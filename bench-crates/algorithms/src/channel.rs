@@ -26,6 +26,9 @@ pub fn capacity() -> Experiment {
         })
         .probe("tokio", |p| {
             let buffer = p.count("buffer");
+            if buffer == 0 {
+                return Work::refuse("tokio has no channel without a buffer".to_owned());
+            }
             Work::probe(move || {
                 let (send, receive) = mpsc::channel(buffer);
                 let send = move |item| send.blocking_send(item).is_ok();

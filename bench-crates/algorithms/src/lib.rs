@@ -59,6 +59,7 @@ pub fn registry() -> Registry {
         .experiment(ways::ways())
         .experiment(ways::ways_exact())
         .experiment(lookup::lookup())
+        .experiment(lookup::slowdown())
         .experiment(lookup::probes())
         .experiment(lookup::count_tokens())
         .experiment(pruning::clone())

@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{Hash, Hasher};
 use std::hint::black_box;
+use std::time::Instant;
 
 use subject::{Class, Experiment, Params, Work, values};
 
@@ -38,6 +39,42 @@ fn looking(p: &Params, get: impl Fn(u64) -> Option<u64> + 'static) -> Work {
         let values = (0..LOOKUPS).map(|_| get(mixed(random.below(n) as u64)).unwrap_or(0));
         values.sum::<u64>()
     })
+}
+
+/// A map that is in the nearest cache, whatever else there is.
+const SMALL: u64 = 64;
+/// How often each map is timed, in turns. The shortest time counts.
+const TURNS: usize = 40;
+
+/// How much longer a look-up in a map of `n` takes than in a small one, both in this process and in
+/// turns: processes differ by more than that.
+pub fn slowdown() -> Experiment {
+    Experiment::new("slowdown")
+        .param("n", 1024, (SMALL as i64, 1 << 22))
+        .value("slowdown", "share", Class::Stochastic)
+        .probe("hash-map", |p| {
+            let n = p.count("n") as u64;
+            Work::probe(move || {
+                let [small, large] = [SMALL, n]
+                    .map(|n| -> HashMap<u64, u64> { (0..n).map(|i| (mixed(i), i)).collect() });
+                let mut shortest = [f64::INFINITY; 2];
+                for _ in 0..TURNS {
+                    for (map, shortest) in [&small, &large].into_iter().zip(&mut shortest) {
+                        *shortest = shortest.min(seconds(map));
+                    }
+                }
+                Ok((large.len(), values([("slowdown", shortest[1] / shortest[0])])))
+            })
+        })
+}
+
+#[expect(clippy::disallowed_methods, reason = "a subject reads the clock around its own loop")]
+fn seconds(map: &HashMap<u64, u64>) -> f64 {
+    let (n, mut random) = (map.len(), Random::new(SEED));
+    let start = Instant::now();
+    let found = (0..LOOKUPS / 8).map(|_| map.get(&mixed(random.below(n) as u64)));
+    black_box(found.flatten().sum::<u64>());
+    start.elapsed().as_secs_f64()
 }
 
 thread_local! {

@@ -16,7 +16,7 @@ use crate::semaphore::{alive, runtime, settled};
 use crate::tally::Tally;
 
 /// What the stages take for an item, in ms. The slow one is in the middle.
-const STAGES_MS: [u64; 3] = [1, 4, 1];
+const STAGES_MS: [u64; 3] = [1, 3, 1];
 
 fn worked(item: u64, ms: u64) -> u64 {
     thread::sleep(Duration::from_millis(ms));
@@ -26,7 +26,7 @@ fn worked(item: u64, ms: u64) -> u64 {
 /// Items through three stages that wait: each in a thread of its own, or one after the other.
 pub fn stages() -> Experiment {
     Experiment::new("stages")
-        .param("items", 10, (1, 1000))
+        .param("items", 8, (1, 1000))
         .variant("pipeline", |p| {
             let items = black_box(p.count("items") as u64);
             Work::repeat(move || {
