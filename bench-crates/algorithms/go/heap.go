@@ -78,7 +78,9 @@ func heapExperiment() *subject.Definition {
 		Variant("random", func(p subject.Params) subject.Op {
 			return watched(newRandom(heapSeed).permutation(p.Int("n")))
 		}).
-		Variant("ascending", func(p subject.Params) subject.Op { return watched(ascending(p.Int("n"))) })
+		Variant("ascending", func(p subject.Params) subject.Op {
+			return watched(ascending(p.Int("n")))
+		})
 }
 
 func ascending(n int) []uint64 {

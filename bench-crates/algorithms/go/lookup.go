@@ -45,8 +45,8 @@ func lookUp(entries map[uint64]uint64, times int) uint64 {
 	return sum
 }
 
-// slowdownExperiment says how much longer a look-up in a map of n takes than in a small one, both in
-// this process and in turns: processes differ by more than that.
+// slowdownExperiment says how much longer a look-up in a map of n takes than in a small one, both
+// in this process and in turns: processes differ by more than that.
 func slowdownExperiment() *subject.Definition {
 	return subject.Experiment("slowdown", subject.Param("n", 1024, small, 1<<22)).
 		Value("slowdown", "share", subject.Stochastic).
@@ -70,7 +70,8 @@ func slowdownExperiment() *subject.Definition {
 // countTokensExperiment counts tokens of which some are different; as a control, it keeps them all.
 func countTokensExperiment() *subject.Definition {
 	return subject.Experiment("count-tokens",
-		subject.Param("tokens", 100_000, 1, 10_000_000), subject.Param("unique", 1000, 1, 1_000_000)).
+		subject.Param("tokens", 100_000, 1, 10_000_000),
+		subject.Param("unique", 1000, 1, 1_000_000)).
 		Variant("map", func(p subject.Params) subject.Op {
 			tokens := newTokens(p)
 			return subject.Loop(func() uint64 { return countTokens(tokens) })

@@ -48,7 +48,7 @@ func cloneExperiment() *subject.Definition {
 // errMaps answers a request for more iterations than there are maps to prune.
 var errMaps = errors.New("more iterations than maps")
 
-// pruneExperiment deletes all but one in a hundred of n entries, with the predicate's calls counted.
+// pruneExperiment deletes all but one in a hundred of n entries, the predicate's calls counted.
 func pruneExperiment() *subject.Definition {
 	return subject.Experiment("prune", subject.Param("n", 4096, 1, 1<<20)).
 		Value("calls", "calls", subject.Exact).

@@ -11,8 +11,8 @@ const SEED: u64 = 2;
 /// The low bits of a priority are the item's number, so that no two are the same.
 const ITEM_BITS: u32 = 20;
 
-/// Changes priorities of `n` queued items at random, and pops everything in the end. What is counted
-/// for a change is comparisons and items looked at.
+/// Changes priorities of `n` queued items at random, and pops everything in the end. What is
+/// counted for a change is comparisons and items looked at.
 pub fn fix() -> Experiment {
     Experiment::new("fix")
         .param("n", 1024, (1, 1 << ITEM_BITS))

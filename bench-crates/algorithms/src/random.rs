@@ -1,7 +1,7 @@
 //! Inputs that look random and are the same in both languages.
 
-/// SplitMix64 (Steele, Lea and Flood 2014): eight lines in any language, so that Go and Rust work on
-/// the same numbers and their counts can be compared one to one.
+/// SplitMix64 (Steele, Lea and Flood 2014): a few lines in any language, so that Go and Rust work
+/// on the same numbers and their counts can be compared one to one.
 pub struct Random(u64);
 
 impl Random {
