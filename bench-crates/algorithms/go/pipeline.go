@@ -71,7 +71,7 @@ func earlyStopExperiment() *subject.Definition {
 		return func(p subject.Params) subject.Op {
 			stops := p.Int("stops")
 			return subject.Probe(func() (int, subject.Values, error) {
-				before, received := runtime.NumGoroutine(), 0
+				before, received := goroutines(), 0
 				for range stops {
 					ctx, cancel := context.WithCancel(context.Background())
 					done := ctx.Done()

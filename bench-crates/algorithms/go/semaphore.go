@@ -74,7 +74,7 @@ func boundedExperiment() *subject.Definition {
 			items, slots := p.Int("items"), p.Int("slots")
 			return subject.Probe(func() (int, subject.Values, error) {
 				g, done := newGate(), make(chan struct{})
-				before := runtime.NumGoroutine()
+				before := goroutines()
 				go func() {
 					run(items, slots, g)
 					close(done)
