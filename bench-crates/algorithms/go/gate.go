@@ -38,8 +38,8 @@ func (g *gate) open() { close(g.opened) }
 // reached says whether so many have run at once.
 func (g *gate) reached(count int) bool { return g.most.Load() >= int64(count) }
 
-// goroutines returns how many there are once their number stays the same: those of work that is over
-// may still be ending.
+// goroutines returns how many there are once their number stays the same: those of work that is
+// over may still be ending.
 func goroutines() int {
 	count := runtime.NumGoroutine()
 	for same := 0; same < int(hold/pause); same++ {

@@ -155,7 +155,8 @@ fn groups_are_those_of_renaming() {
 fn islands_are_those_of_flooding() {
     for side in [1, 2, 9, 40] {
         let mut inputs = Inputs(8);
-        let mut land: Vec<bool> = (0..side * side).map(|_| inputs.draw() % 2 == 0).collect();
+        let mut land: Vec<bool> =
+            (0..side * side).map(|_| inputs.draw().is_multiple_of(2)).collect();
         let mut islands = 0;
         for cell in 0..land.len() {
             let mut flood = vec![cell];
