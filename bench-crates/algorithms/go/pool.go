@@ -11,7 +11,7 @@ import (
 
 const (
 	// wait is how long a job that waits takes.
-	wait = 10 * time.Millisecond
+	wait = 20 * time.Millisecond
 	// steps of a job that computes take less than a millisecond.
 	steps = 1 << 16
 )
@@ -100,7 +100,7 @@ func computing(number uint64) uint64 {
 	return number
 }
 
-// poolTimeExperiment has jobs that wait for 10 ms each, or compute.
+// poolTimeExperiment has jobs that wait for 20 ms each, or compute.
 func poolTimeExperiment() *subject.Definition {
 	timed := func(work func(uint64) uint64) setUp {
 		return func(p subject.Params) subject.Op {

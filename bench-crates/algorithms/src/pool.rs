@@ -73,7 +73,7 @@ fn gated(p: &Params, expected: usize, run: fn(usize, usize, &Gate) -> u64) -> Wo
 }
 
 /// How long a job that waits takes, in ms.
-const WAIT_MS: u64 = 10;
+const WAIT_MS: u64 = 20;
 /// Steps of a job that computes, which take less than a millisecond.
 const STEPS: u64 = 1 << 16;
 
@@ -86,7 +86,7 @@ fn computing(job: u64) -> u64 {
     (0..STEPS).fold(job, |number, step| mixed(number ^ step))
 }
 
-/// Jobs that wait for 10 ms each, or compute.
+/// Jobs that wait for 20 ms each, or compute.
 pub fn pool_time() -> Experiment {
     let timed = |work: fn(u64) -> u64| {
         move |p: &Params| {
