@@ -1,0 +1,2 @@
+//! The experiments through criterion.
+subject::criterion!(channel_capacity::registry);

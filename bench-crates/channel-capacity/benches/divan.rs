@@ -1,0 +1,2 @@
+//! The experiments through divan.
+subject::divan!(channel_capacity::registry);

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"claimbench.dev/subject"
+)
+
+// program is the subject, built as it is measured: a test program has no debug information to look
+// into channels with, and some experiments spoil their process.
+var program string
+
+func TestMain(m *testing.M) { os.Exit(buildAndRun(m)) }
+
+func buildAndRun(m *testing.M) int {
+	folder, err := os.MkdirTemp("", "channel-capacity")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(folder)
+	program = filepath.Join(folder, "subject")
+	build := exec.Command("go", "build", "-buildvcs=false", "-o", program, ".")
+	if output, err := build.CombinedOutput(); err != nil {
+		fmt.Fprintf(os.Stderr, "%v\n%s", err, output)
+		return 1
+	}
+	return m.Run()
+}
+
+type reply struct {
+	Answer string         `json:"answer"`
+	Values subject.Values `json:"values"`
+	Error  string         `json:"error"`
+	// Skipped says why the machine does not allow what is asked for.
+	Skipped string `json:"skipped"`
+}
+
+func run(t *testing.T, experiment, variant string, params map[string]int64) reply {
+	t.Helper()
+	request, err := json.Marshal(map[string]any{"op": "run", "id": 1, "experiment": experiment,
+		"variant": variant, "params": params, "iterations": 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	command := exec.Command(program)
+	command.Stdin = bytes.NewReader(request)
+	output, err := command.Output()
+	if err != nil {
+		t.Fatalf("%s/%s: %v", experiment, variant, err)
+	}
+	var got reply
+	if err := json.Unmarshal(output, &got); err != nil {
+		t.Fatalf("%s/%s: %v in %s", experiment, variant, err, output)
+	}
+	return got
+}
+
+func TestVariantsAgree(t *testing.T) {
+	answers := make(map[string]string)
+	subject.New("channel-capacity", experiments()...).Each(func(experiment, variant string) {
+		if variant == "out-of-memory" {
+			return // It ends the process.
+		}
+		var small map[string]int64
+		if experiment == "acting" {
+			small = map[string]int64{"trials": 3}
+		}
+		got := run(t, experiment, variant, small)
+		switch {
+		case got.Error != "" || got.Skipped != "":
+			t.Errorf("%s/%s: %s%s", experiment, variant, got.Error, got.Skipped)
+		case got.Answer == "":
+		case answers[experiment] == "":
+			answers[experiment] = got.Answer
+		case answers[experiment] != got.Answer:
+			t.Errorf("%s: '%s' answers %s, others %s", experiment, variant, got.Answer,
+				answers[experiment])
+		}
+	})
+}
+
+func TestValuesAreRight(t *testing.T) {
+	type at = map[string]int64
+	few := at{"trials": 5}
+	tests := []struct {
+		experiment, variant string
+		params              at
+		value               string
+		want                any
+	}{
+		{"bound", "chan", at{"cap": 0}, "accepted", 0.0},
+		{"bound", "chan", at{"cap": 7, "wraps": 100}, "accepted", 7.0},
+		{"limits", "negative", nil, "message", "makechan: size out of range"},
+		{"limits", "zero-size", nil, "outcome", "made"},
+		{"lock", "send", nil, "waits", true},
+		{"lock", "failed-send", nil, "waits", false},
+		{"lock", "length", nil, "waits", false},
+		{"rendezvous", "chan", few, "early_sends", 0.0},
+		{"rendezvous", "chan", at{"cap": 1, "trials": 5}, "early_sends", 5.0},
+		{"acting", "acknowledged", few, "returned_after_action", 5.0},
+		{"fill", "chan", at{"cap": 2}, "sent_without_waiting", 2.0},
+		{"blocked", "chan", at{"cap": 3, "senders": 8}, "waiting", 5.0},
+		{"backpressure", "chan", at{"moment": 5}, "waiting", 4.0},
+		{"backpressure", "chan", at{"moment": 7}, "buffered", 4.0},
+		{"fifo", "chan", at{"cap": 16}, "misplaced", 0.0},
+		{"fifo", "chan-receivers", nil, "misplaced", 0.0},
+		{"handing-over", "chan", few, "taken_back", 0.0},
+		{"handing-over", "chan", few, "untouched", 5.0},
+		{"handing-over", "nobody-waits", few, "untouched", 0.0},
+		{"handing-back", "chan", few, "from_waiter", 0.0},
+		{"handing-back", "chan", few, "still_full", 5.0},
+		{"handing-back", "chan", at{"cap": 0, "trials": 5}, "from_waiter", 5.0},
+		{"barging", "chan", few, "barged", 0.0},
+		{"drain", "chan", nil, "after_that", "0 false"},
+		{"closed-send", "chan", at{"waiting": 5}, "outcome", "panic: send on closed channel"},
+		{"closed-send", "chan", at{"waiting": 5}, "with_that_outcome", 6.0},
+		{"misuse", "close-nil", nil, "outcome", "panic: close of nil channel"},
+		{"waking", "chan", at{"receivers": 50}, "woken", 50.0},
+	}
+	for _, test := range tests {
+		got := run(t, test.experiment, test.variant, test.params)
+		if got.Error != "" || got.Skipped != "" || got.Values[test.value] != test.want {
+			t.Errorf("%s/%s at %v observes %s %v, want %v (%s%s)", test.experiment, test.variant,
+				test.params, test.value, got.Values[test.value], test.want, got.Error, got.Skipped)
+		}
+	}
+}
+
+func TestParksFollowTheirLaw(t *testing.T) {
+	at := map[string]int64{"places": 2, "messages": 3000}
+	got := run(t, "parking", "chan-one-processor", at)
+	if parks := got.Values["parks"].(float64); parks < 950 || parks > 1050 {
+		t.Errorf("%v parks of 3000 messages with one slot, want about 1000", parks)
+	}
+}
