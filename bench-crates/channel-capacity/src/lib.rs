@@ -35,8 +35,8 @@ mod idling;
 mod meeting;
 mod memory;
 pub mod pace;
-mod queue;
-mod stream;
+pub mod queue;
+pub mod stream;
 mod tasks;
 pub mod waiting;
 
