@@ -1,6 +1,6 @@
 //! What channels of Rust do where Go has its own: std's, crossbeam's, flume's and tokio's, each a
-//! variant of the experiments whose twins are in `go/`. Each file holds the experiments on one noun;
-//! this one lists them.
+//! variant of the experiments whose twins are in `go/`. Each file holds the experiments on one
+//! noun; this one lists them.
 //!
 //! Three things have no twin. A capacity below zero does not compile:
 //!

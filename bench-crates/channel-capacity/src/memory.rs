@@ -95,8 +95,8 @@ const ROUNDS: usize = 10_000;
 /// How often two rings take turns.
 const TURNS: usize = 9;
 
-/// The time of an operation in a ring of any size with any number of values held, over that in a ring
-/// of one slot, taking turns.
+/// The time of an operation in a ring of any size with any number of values held, over that in a
+/// ring of one slot, taking turns.
 pub fn ring_scale() -> Experiment {
     let experiment = Experiment::new("ring-scale")
         .param("cap", 1024, (1, 1 << 20))

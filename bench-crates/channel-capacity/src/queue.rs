@@ -65,8 +65,8 @@ fn filled<C: Channel>(cap: usize, waiters: usize) -> Result<Ends<C>, String> {
     Ok((sender, receiver))
 }
 
-/// The values of the waiters, in the order in which they come out after those of the buffer. What is
-/// done between two receives is told how many there were.
+/// The values of the waiters, in the order in which they come out after those of the buffer. What
+/// is done between two receives is told how many there were.
 fn served<C: Channel>(
     receiver: &mut C::Receiver<usize>,
     cap: usize,

@@ -1,5 +1,5 @@
-//! Streams of messages: what one costs by capacity, by the number of senders and receivers, how long
-//! it is under way, and whose get through.
+//! Streams of messages: what one costs by capacity, by the number of senders and receivers, how
+//! long it is under way, and whose get through.
 
 use std::thread;
 use std::time::{Duration, Instant};

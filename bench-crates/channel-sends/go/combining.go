@@ -94,15 +94,15 @@ func perSendNs(senders int) float64 {
 	return float64(took.Nanoseconds()) / allMessages
 }
 
-// batches is how many go through, and batchesUnbuffered how many where there is no buffer: those take
-// far longer.
+// batches is how many go through, and batchesUnbuffered how many where there is no buffer: those
+// take far longer.
 const (
 	batches           = 4096
 	batchesUnbuffered = 512
 )
 
-// batchingExperiment sends elements in batches, each a block of its own; the time of an element, and
-// that of one sent alone over it, taking turns.
+// batchingExperiment sends elements in batches, each a block of its own; the time of an element,
+// and that of one sent alone over it, taking turns.
 func batchingExperiment() *subject.Definition {
 	return subject.Experiment("batching",
 		subject.Param("cap", 64, 0, 1024),

@@ -17,8 +17,8 @@ func fifoExperiment() *subject.Definition {
 		Variant("chan-receivers", misplacedOf(receiversServed))
 }
 
-// unqueuedExperiment is the same with senders that ask again and again instead of waiting: a control
-// that has an order of its own.
+// unqueuedExperiment is the same with senders that ask again and again instead of waiting: a
+// control that has an order of its own.
 func unqueuedExperiment() *subject.Definition {
 	return fifo("unqueued", subject.Stochastic).Variant("polling", misplacedOf(pollingServed))
 }
@@ -241,8 +241,8 @@ const (
 	roundTurns = 9
 )
 
-// neighboursExperiment has senders wait at one channel; what an operation on another costs over what
-// it cost before they came, and how many still wait afterwards.
+// neighboursExperiment has senders wait at one channel; what an operation on another costs over
+// what it cost before they came, and how many still wait afterwards.
 func neighboursExperiment() *subject.Definition {
 	return subject.Experiment("neighbours", subject.Param("waiting", 100, 1, 100_000)).
 		Value("times", "1", subject.Stochastic).

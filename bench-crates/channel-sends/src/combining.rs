@@ -1,4 +1,5 @@
-//! Whether sends that come together are merged, get cheaper, and what it brings to merge them oneself.
+//! Whether sends that come together are merged, get cheaper, and what it brings to merge them
+//! oneself.
 
 use std::sync::{Arc, Barrier};
 use std::thread;

@@ -1,4 +1,5 @@
-//! Whether everything that many send arrives, once and in order, without a lock of the program's own.
+//! Whether everything that many send arrives, once and in order, without a lock of the program's
+//! own.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -1,7 +1,7 @@
 //! What happens when many send to one channel of Rust's: std's, crossbeam's, flume's and tokio's,
-//! each a variant of the experiments whose twins are in `go/`. Each file holds the experiments on one
-//! noun; this one lists them. The channels, and four experiments that two articles rest on, are those
-//! of `channel-capacity`.
+//! each a variant of the experiments whose twins are in `go/`. Each file holds the experiments on
+//! one noun; this one lists them. The channels, and four experiments that two articles rest on, are
+//! those of `channel-capacity`.
 //!
 //! What has no twin is a look into the channel: its parts are private, and no crate promises them.
 

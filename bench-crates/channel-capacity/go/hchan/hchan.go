@@ -82,8 +82,9 @@ func read() (*Layout, error) {
 	return layout, nil
 }
 
-// structures finds structures of the runtime by name. Only a few sections are read, and of the units
-// only the runtime's, which has them: reading everything would take longer than most experiments.
+// structures finds structures of the runtime by name. Only a few sections are read, and of the
+// units only the runtime's, which has them: reading everything would take longer than most
+// experiments.
 func structures(file *elf.File, names ...string) (map[string]*dwarf.StructType, error) {
 	sections := make(map[string][]byte)
 	for _, name := range []string{".debug_abbrev", ".debug_info", ".debug_addr"} {
