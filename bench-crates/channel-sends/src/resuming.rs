@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use channel_capacity::channel::Channel;
 use channel_capacity::on_every_channel;
-use channel_capacity::pace::{median, now, since};
+use channel_capacity::pace::{now, since};
 use channel_capacity::waiting::{PATIENCE, Waiter, settle, within};
 use subject::{Class, Experiment, Params, Work, values};
 use tokio::sync::mpsc;
@@ -111,12 +111,12 @@ fn beside<C: Channel>(p: &Params) -> Work {
         C::send(&other, 0).map_err(|_| "the receiver is gone")?;
         let mut free = C::bounded(16);
         rounds_ns::<C>(&mut free)?; // It is warm before it counts.
-        let before = median_ns::<C>(&mut free)?;
+        let before = least_ns::<C>(&mut free)?;
         let all = waiting_senders(waiting, |each| {
             let other = other.clone();
             move || C::send(&other, each).is_ok()
         })?;
-        let after = median_ns::<C>(&mut free)?;
+        let after = least_ns::<C>(&mut free)?;
         let still = settle(&all)?;
         for _ in 0..=waiting {
             C::receive(&mut others).ok_or("the senders are gone")?;
@@ -133,9 +133,10 @@ fn beside<C: Channel>(p: &Params) -> Work {
 /// Both ends of a channel of numbers.
 type Ends<C> = (<C as Channel>::Sender<usize>, <C as Channel>::Receiver<usize>);
 
-fn median_ns<C: Channel>(ends: &mut Ends<C>) -> Result<f64, String> {
+/// The least of several times: what disturbs only adds.
+fn least_ns<C: Channel>(ends: &mut Ends<C>) -> Result<f64, String> {
     let times = (0..TURNS).map(|_| rounds_ns::<C>(ends)).collect::<Result<Vec<f64>, String>>()?;
-    Ok(median(times))
+    Ok(times.into_iter().fold(f64::INFINITY, f64::min))
 }
 
 fn rounds_ns<C: Channel>((sender, receiver): &mut Ends<C>) -> Result<f64, String> {
