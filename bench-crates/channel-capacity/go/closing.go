@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"sync/atomic"
-	"time"
 
 	"claimbench.dev/channel-capacity/hchan"
 	"claimbench.dev/subject"
@@ -104,36 +103,13 @@ func wakingExperiment() *subject.Definition {
 		Variant("chan", func(p subject.Params) subject.Op {
 			receivers := p.Int("receivers")
 			return looking(func(layout *hchan.Layout) (int, subject.Values, error) {
-				woken, _, err := closed(layout, receivers)
+				woken, err := closed(layout, receivers)
 				return woken, subject.Values{"woken": woken}, err
 			})
 		})
 }
 
-// closings is how often the time of closing is taken; the shortest counts.
-const closings = 15
-
-// wakingTimeExperiment is the same; how long closing takes.
-func wakingTimeExperiment() *subject.Definition {
-	return subject.Experiment("waking-time", subject.Param("receivers", 100, 1, 100_000)).
-		Value("close_ns", "ns", subject.Stochastic).
-		Variant("chan", func(p subject.Params) subject.Op {
-			receivers := p.Int("receivers")
-			return looking(func(layout *hchan.Layout) (subject.None, subject.Values, error) {
-				shortest := time.Hour
-				for range closings {
-					_, took, err := closed(layout, receivers)
-					if err != nil {
-						return subject.None{}, nil, err
-					}
-					shortest = min(shortest, took)
-				}
-				return subject.None{}, subject.Values{"close_ns": shortest.Nanoseconds()}, nil
-			})
-		})
-}
-
-func closed(layout *hchan.Layout, receivers int) (woken int, took time.Duration, err error) {
+func closed(layout *hchan.Layout, receivers int) (int, error) {
 	channel := make(chan int)
 	var back atomic.Int64
 	for range receivers {
@@ -144,11 +120,9 @@ func closed(layout *hchan.Layout, receivers int) (woken int, took time.Duration,
 		}()
 	}
 	if err := receiversWait(layout, channel, receivers); err != nil {
-		return 0, 0, err
+		return 0, err
 	}
-	start := time.Now()
 	close(channel)
-	took = time.Since(start)
 	within(patience, func() bool { return int(back.Load()) == receivers })
-	return int(back.Load()), took, nil
+	return int(back.Load()), nil
 }

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"runtime"
+	"runtime/debug"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -49,7 +49,7 @@ func idleExperiment() *subject.Definition {
 }
 
 func idling(layout *hchan.Layout, n int) (subject.Values, error) {
-	runtime.GC()
+	debug.FreeOSMemory()
 	before, err := residentBytes()
 	if err != nil {
 		return nil, err
@@ -65,7 +65,8 @@ func idling(layout *hchan.Layout, n int) (subject.Values, error) {
 			return nil, err
 		}
 	}
-	runtime.GC() // A collection that is under way would use a processor.
+	// A collection that is under way, or memory to be given back, would use a processor.
+	debug.FreeOSMemory()
 	values, err := used(before, n)
 	for _, channel := range channels {
 		close(channel)

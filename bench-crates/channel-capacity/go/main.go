@@ -40,6 +40,5 @@ func experiments() []*subject.Definition {
 		closedSendExperiment(),
 		misuseExperiment(),
 		wakingExperiment(),
-		wakingTimeExperiment(),
 	}
 }
