@@ -5,12 +5,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use rustix::time::{ClockId, clock_gettime};
 use subject::{Class, Experiment, Params, Values, Work, values};
 
 use crate::channel::{Channel, Crossbeam, Flume, Std};
 use crate::memory::resident_bytes;
-use crate::pace::pause;
+use crate::pace::{pause, processor_time};
 use crate::tasks;
 use crate::waiting::{Waiter, settle};
 
@@ -87,10 +86,4 @@ fn used(resident_before: usize, n: usize) -> Result<Values, String> {
     let share = (processor_time() - before).as_secs_f64() / IDLE.as_secs_f64();
     let each = grown as f64 / n as f64;
     Ok(values([("processor_share", share), ("resident_bytes_each", each)]))
-}
-
-/// What this process has used of the processors since it began.
-fn processor_time() -> Duration {
-    let time = clock_gettime(ClockId::ProcessCPUTime);
-    Duration::new(u64::try_from(time.tv_sec).unwrap_or(0), u32::try_from(time.tv_nsec).unwrap_or(0))
 }

@@ -4,6 +4,8 @@
 
 use std::time::{Duration, Instant};
 
+use rustix::time::{ClockId, clock_gettime};
+
 /// The clock is read once in so many messages: reading it takes as long as the fastest channel.
 pub const MESSAGES_A_READING: usize = 32;
 
@@ -71,4 +73,11 @@ pub fn now() -> Instant {
 /// Waits.
 pub fn pause(time: Duration) {
     std::thread::sleep(time);
+}
+
+/// What this process has used of the processors since it began.
+#[must_use]
+pub fn processor_time() -> Duration {
+    let time = clock_gettime(ClockId::ProcessCPUTime);
+    Duration::new(u64::try_from(time.tv_sec).unwrap_or(0), u32::try_from(time.tv_nsec).unwrap_or(0))
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"runtime"
 	"sync"
+	"syscall"
 	"time"
 
 	"claimbench.dev/channel-capacity/hchan"
@@ -35,7 +36,8 @@ func slotsExperiment() *subject.Definition {
 		})
 }
 
-// sendTogether has so many begin at the same moment, and waits for all.
+// sendTogether has so many begin at the same moment, waits for all, and says what that took of the
+// processors.
 func sendTogether(senders int, send func()) time.Duration {
 	gate := make(chan struct{})
 	var ended sync.WaitGroup
@@ -45,21 +47,30 @@ func sendTogether(senders int, send func()) time.Duration {
 			send()
 		})
 	}
-	start := time.Now()
+	before := processorTime()
 	close(gate)
 	ended.Wait()
-	return time.Since(start)
+	return processorTime() - before
+}
+
+// processorTime is what this process has used of the processors since it began.
+func processorTime() time.Duration {
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		panic(err)
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
 // allMessages is how many all senders have together, and turns how often two that are compared take
 // turns.
 const (
-	allMessages = 32_768
+	allMessages = 131_072
 	turns       = 5
 )
 
 // crowdingExperiment has senders that begin together send into a channel that is never full; the
-// time of a send, and that over the time with one sender, taking turns.
+// processors' time of a send, and that over the same with one sender, taking turns.
 func crowdingExperiment() *subject.Definition {
 	on := func(processors int) func(subject.Params) subject.Op {
 		return func(p subject.Params) subject.Op {
@@ -97,7 +108,7 @@ func perSendNs(senders int) float64 {
 // batches is how many go through, and batchesUnbuffered how many where there is no buffer: those
 // take far longer.
 const (
-	batches           = 4096
+	batches           = 16_384
 	batchesUnbuffered = 512
 )
 

@@ -237,14 +237,15 @@ func resumed(layout *hchan.Layout, capacity, senders int) (sum, notOne int, err 
 const (
 	// rounds is how many values go through the channel between two readings of the clock.
 	rounds = 10_000
-	// roundTurns is how often that is done.
-	roundTurns = 9
+	// roundLooks is how often that is done, and comings how often senders come and go.
+	roundLooks = 3
+	comings    = 5
 )
 
 // neighboursExperiment has senders wait at one channel; what an operation on another costs over
-// what it cost before they came, and how many still wait afterwards.
+// what it cost before they came, and how many still wait afterwards, the fewest of several turns.
 func neighboursExperiment() *subject.Definition {
-	return subject.Experiment("neighbours", subject.Param("waiting", 100, 1, 100_000)).
+	return subject.Experiment("neighbours", subject.Param("waiting", 30, 1, 100_000)).
 		Value("times", "1", subject.Stochastic).
 		Value("still_waiting", "senders", subject.Exact).
 		Variant("chan", func(p subject.Params) subject.Op {
@@ -252,29 +253,45 @@ func neighboursExperiment() *subject.Definition {
 			return looking(func(layout *hchan.Layout) (subject.None, subject.Values, error) {
 				free := make(chan int, 16)
 				roundsNs(free) // It is warm before it counts.
-				before := leastNs(free)
-				many := &queue{channel: make(chan int), layout: layout, size: waiting}
-				for range waiting {
-					go func() { many.channel <- 1 }()
+				var times []float64
+				fewest := waiting
+				for range comings {
+					ratio, still, err := beside(layout, free, waiting)
+					if err != nil {
+						return subject.None{}, nil, err
+					}
+					times = append(times, ratio)
+					fewest = min(fewest, still)
 				}
-				if err := many.settle(0); err != nil {
-					return subject.None{}, nil, err
-				}
-				runtime.GC() // Their stacks would be marked while the clock runs.
-				values := subject.Values{"times": leastNs(free) / before}
-				values["still_waiting"] = many.waiting()
-				for range waiting {
-					<-many.channel
-				}
+				values := subject.Values{"times": median(times), "still_waiting": fewest}
 				return subject.None{}, values, nil
 			})
 		})
 }
 
+func beside(layout *hchan.Layout, free chan int, waiting int) (float64, int, error) {
+	runtime.GC() // What is to be collected would be while the clock runs.
+	before := leastNs(free)
+	many := &queue{channel: make(chan int), layout: layout, size: waiting}
+	for range waiting {
+		go func() { many.channel <- 1 }()
+	}
+	if err := many.settle(0); err != nil {
+		return 0, 0, err
+	}
+	runtime.GC()
+	times := leastNs(free) / before
+	still := many.waiting()
+	for range waiting {
+		<-many.channel
+	}
+	return times, still, nil
+}
+
 // leastNs is the least of several times: what disturbs only adds.
 func leastNs(channel chan int) float64 {
 	least := roundsNs(channel)
-	for range roundTurns - 1 {
+	for range roundLooks - 1 {
 		least = min(least, roundsNs(channel))
 	}
 	return least

@@ -6,7 +6,7 @@ use std::thread;
 
 use channel_capacity::channel::Channel;
 use channel_capacity::on_every_channel;
-use channel_capacity::pace::{median, now, since};
+use channel_capacity::pace::{median, now, processor_time, since};
 use subject::{Class, Experiment, Params, Values, Work, values};
 use tokio::sync::watch;
 
@@ -59,12 +59,12 @@ fn slots_taken<C: Channel>(p: &Params) -> Work {
 }
 
 /// How many messages all senders have together.
-const MESSAGES: usize = 32_768;
+const MESSAGES: usize = 131_072;
 /// How often the two that are compared take turns.
 const TURNS: usize = 5;
 
-/// Senders that begin together send into a channel that is never full; the time of a send, and that
-/// over the time with one sender, taking turns.
+/// Senders that begin together send into a channel that is never full; the processors' time of a
+/// send, and that over the same with one sender, taking turns.
 pub fn crowding() -> Experiment {
     let experiment = Experiment::new("crowding")
         .param("senders", 16, (1, 64))
@@ -101,18 +101,18 @@ fn per_send_ns<C: Channel>(senders: usize) -> Result<f64, String> {
         })
     };
     let sending: Vec<_> = (0..senders).map(start).collect();
+    let before = processor_time();
     gate.wait();
-    let start = now();
     for one in sending {
         one.join().map_err(|_| "a sender panicked")?;
     }
-    let elapsed = since(start) as f64;
+    let spent = processor_time() - before;
     drop(receiver);
-    Ok(elapsed / MESSAGES as f64)
+    Ok(spent.as_nanos() as f64 / MESSAGES as f64)
 }
 
 /// How many batches go through, and how many where there is no buffer: those take far longer.
-const BATCHES: usize = 4096;
+const BATCHES: usize = 16_384;
 const BATCHES_UNBUFFERED: usize = 512;
 
 /// Elements are sent in batches, each a block of its own; the time of an element, and that of one

@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use channel_capacity::channel::Channel;
 use channel_capacity::on_every_channel;
-use channel_capacity::pace::{now, since};
+use channel_capacity::pace::{median, now, since};
 use channel_capacity::waiting::{PATIENCE, Waiter, settle, within};
 use subject::{Class, Experiment, Params, Work, values};
 use tokio::sync::mpsc;
@@ -92,13 +92,15 @@ fn counted(
 
 /// How many values go through the channel between two readings of the clock, and how often.
 const ROUNDS: usize = 10_000;
-const TURNS: usize = 9;
+const LOOKS: usize = 3;
+/// How often senders come and go.
+const TURNS: usize = 5;
 
 /// Senders wait at one channel; what an operation on another costs over what it cost before they
-/// came, and how many still wait afterwards.
+/// came, and how many still wait afterwards, the fewest of several turns.
 pub fn neighbours() -> Experiment {
     let experiment = Experiment::new("neighbours")
-        .param("waiting", 100, (1, 100_000))
+        .param("waiting", 30, (1, 100_000))
         .value("times", "1", Class::Stochastic)
         .value("still_waiting", "senders", Class::Exact);
     on_every_channel!(experiment, beside)
@@ -107,24 +109,27 @@ pub fn neighbours() -> Experiment {
 fn beside<C: Channel>(p: &Params) -> Work {
     let waiting = p.count("waiting");
     Work::probe(move || {
-        let (other, mut others) = C::bounded(1);
-        C::send(&other, 0).map_err(|_| "the receiver is gone")?;
         let mut free = C::bounded(16);
         rounds_ns::<C>(&mut free)?; // It is warm before it counts.
-        let before = least_ns::<C>(&mut free)?;
-        let all = waiting_senders(waiting, |each| {
-            let other = other.clone();
-            move || C::send(&other, each).is_ok()
-        })?;
-        let after = least_ns::<C>(&mut free)?;
-        let still = settle(&all)?;
-        for _ in 0..=waiting {
-            C::receive(&mut others).ok_or("the senders are gone")?;
+        let (mut times, mut still) = (Vec::with_capacity(TURNS), waiting);
+        for _ in 0..TURNS {
+            let (other, mut others) = C::bounded(1);
+            C::send(&other, 0).map_err(|_| "the receiver is gone")?;
+            let before = least_ns::<C>(&mut free)?;
+            let all = waiting_senders(waiting, |each| {
+                let other = other.clone();
+                move || C::send(&other, each).is_ok()
+            })?;
+            times.push(least_ns::<C>(&mut free)? / before);
+            still = still.min(settle(&all)?);
+            for _ in 0..=waiting {
+                C::receive(&mut others).ok_or("the senders are gone")?;
+            }
+            for one in all {
+                one.result()?;
+            }
         }
-        for one in all {
-            one.result()?;
-        }
-        let mut seen = values([("times", after / before)]);
+        let mut seen = values([("times", median(times))]);
         seen.extend(values([("still_waiting", still)]));
         Ok(((), seen))
     })
@@ -135,7 +140,7 @@ type Ends<C> = (<C as Channel>::Sender<usize>, <C as Channel>::Receiver<usize>);
 
 /// The least of several times: what disturbs only adds.
 fn least_ns<C: Channel>(ends: &mut Ends<C>) -> Result<f64, String> {
-    let times = (0..TURNS).map(|_| rounds_ns::<C>(ends)).collect::<Result<Vec<f64>, String>>()?;
+    let times = (0..LOOKS).map(|_| rounds_ns::<C>(ends)).collect::<Result<Vec<f64>, String>>()?;
     Ok(times.into_iter().fold(f64::INFINITY, f64::min))
 }
 
