@@ -65,8 +65,8 @@ func processorTime() time.Duration {
 // allMessages is how many all senders have together, and turns how often two that are compared take
 // turns.
 const (
-	allMessages = 131_072
-	turns       = 5
+	allMessages = 65_536
+	turns       = 3
 )
 
 // crowdingExperiment has senders that begin together send into a channel that is never full; the
@@ -108,7 +108,7 @@ func perSendNs(senders int) float64 {
 // batches is how many go through, and batchesUnbuffered how many where there is no buffer: those
 // take far longer.
 const (
-	batches           = 16_384
+	batches           = 8192
 	batchesUnbuffered = 512
 )
 

@@ -239,7 +239,7 @@ const (
 	rounds = 10_000
 	// roundLooks is how often that is done, and comings how often senders come and go.
 	roundLooks = 3
-	comings    = 5
+	comings    = 3
 )
 
 // neighboursExperiment has senders wait at one channel; what an operation on another costs over

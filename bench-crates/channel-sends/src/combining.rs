@@ -59,9 +59,9 @@ fn slots_taken<C: Channel>(p: &Params) -> Work {
 }
 
 /// How many messages all senders have together.
-const MESSAGES: usize = 131_072;
+const MESSAGES: usize = 65_536;
 /// How often the two that are compared take turns.
-const TURNS: usize = 5;
+const TURNS: usize = 3;
 
 /// Senders that begin together send into a channel that is never full; the processors' time of a
 /// send, and that over the same with one sender, taking turns.
@@ -112,7 +112,7 @@ fn per_send_ns<C: Channel>(senders: usize) -> Result<f64, String> {
 }
 
 /// How many batches go through, and how many where there is no buffer: those take far longer.
-const BATCHES: usize = 16_384;
+const BATCHES: usize = 8192;
 const BATCHES_UNBUFFERED: usize = 512;
 
 /// Elements are sent in batches, each a block of its own; the time of an element, and that of one

@@ -94,7 +94,7 @@ fn counted(
 const ROUNDS: usize = 10_000;
 const LOOKS: usize = 3;
 /// How often senders come and go.
-const TURNS: usize = 5;
+const TURNS: usize = 3;
 
 /// Senders wait at one channel; what an operation on another costs over what it cost before they
 /// came, and how many still wait afterwards, the fewest of several turns.
