@@ -98,11 +98,19 @@ pub(crate) fn run_in_brief(header: &Header) -> [String; 5] {
     let cores = counted(usize::try_from(machine.cores).unwrap_or(0), "core");
     [
         header.run.clone(),
-        header.started.clone(),
+        to_the_second(&header.started),
         header.profile.clone(),
         format!("{}, {cores}", machine.cpu),
         go(header).unwrap_or("missing").to_owned(),
     ]
+}
+
+/// A moment for people: what is finer than a second only puts runs in order.
+fn to_the_second(moment: &str) -> String {
+    match moment.split_once('.') {
+        Some((second, _)) => format!("{second}Z"),
+        None => moment.to_owned(),
+    }
 }
 
 /// The version of Go that was there.

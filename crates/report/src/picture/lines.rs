@@ -13,8 +13,8 @@ use crate::text::{fitted, width};
 const PLOT: i32 = 270;
 /// Most room for the labels on the right.
 const LABELS: i32 = 250;
-/// From this ratio of the last to the first value on, steps stand on a logarithmic axis: on a straight
-/// one the first half of them would stand within a twentieth of it.
+/// From this ratio of the last to the first value on, steps stand on a logarithmic axis: a straight
+/// one would have the first half of them within a twentieth of it.
 const WIDE: f64 = 100.0;
 /// Room for the point that stands before a label, where colours are not enough.
 const POINT: i32 = 14;
