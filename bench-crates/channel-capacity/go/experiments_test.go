@@ -1,66 +1,18 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
-	"fmt"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"testing"
 
 	"claimbench.dev/subject"
+	"claimbench.dev/subject/subjecttest"
 )
 
 // program is the subject, built as it is measured: a test program has no debug information to look
 // into channels with, and some experiments spoil their process.
-var program string
+var program subjecttest.Program
 
-func TestMain(m *testing.M) { os.Exit(buildAndRun(m)) }
-
-func buildAndRun(m *testing.M) int {
-	folder, err := os.MkdirTemp("", "channel-capacity")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	defer os.RemoveAll(folder)
-	program = filepath.Join(folder, "subject")
-	build := exec.Command("go", "build", "-buildvcs=false", "-o", program, ".")
-	if output, err := build.CombinedOutput(); err != nil {
-		fmt.Fprintf(os.Stderr, "%v\n%s", err, output)
-		return 1
-	}
-	return m.Run()
-}
-
-type reply struct {
-	Answer string         `json:"answer"`
-	Values subject.Values `json:"values"`
-	Error  string         `json:"error"`
-	// Skipped says why the machine does not allow what is asked for.
-	Skipped string `json:"skipped"`
-}
-
-func run(t *testing.T, experiment, variant string, params map[string]int64) reply {
-	t.Helper()
-	request, err := json.Marshal(map[string]any{"op": "run", "id": 1, "experiment": experiment,
-		"variant": variant, "params": params, "iterations": 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	command := exec.Command(program)
-	command.Stdin = bytes.NewReader(request)
-	output, err := command.Output()
-	if err != nil {
-		t.Fatalf("%s/%s: %v", experiment, variant, err)
-	}
-	var got reply
-	if err := json.Unmarshal(output, &got); err != nil {
-		t.Fatalf("%s/%s: %v in %s", experiment, variant, err, output)
-	}
-	return got
-}
+func TestMain(m *testing.M) { os.Exit(subjecttest.BuildAndTest(m, &program)) }
 
 func TestVariantsAgree(t *testing.T) {
 	answers := make(map[string]string)
@@ -72,7 +24,7 @@ func TestVariantsAgree(t *testing.T) {
 		if experiment == "acting" {
 			small = map[string]int64{"trials": 3}
 		}
-		got := run(t, experiment, variant, small)
+		got := program.Run(t, experiment, variant, small)
 		switch {
 		case got.Error != "" || got.Skipped != "":
 			t.Errorf("%s/%s: %s%s", experiment, variant, got.Error, got.Skipped)
@@ -125,7 +77,7 @@ func TestValuesAreRight(t *testing.T) {
 		{"waking", "chan", at{"receivers": 50}, "woken", 50.0},
 	}
 	for _, test := range tests {
-		got := run(t, test.experiment, test.variant, test.params)
+		got := program.Run(t, test.experiment, test.variant, test.params)
 		if got.Error != "" || got.Skipped != "" || got.Values[test.value] != test.want {
 			t.Errorf("%s/%s at %v observes %s %v, want %v (%s%s)", test.experiment, test.variant,
 				test.params, test.value, got.Values[test.value], test.want, got.Error, got.Skipped)
@@ -135,7 +87,7 @@ func TestValuesAreRight(t *testing.T) {
 
 func TestParksFollowTheirLaw(t *testing.T) {
 	at := map[string]int64{"places": 2, "messages": 3000}
-	got := run(t, "parking", "chan-one-processor", at)
+	got := program.Run(t, "parking", "chan-one-processor", at)
 	if parks := got.Values["parks"].(float64); parks < 950 || parks > 1050 {
 		t.Errorf("%v parks of 3000 messages with one slot, want about 1000", parks)
 	}

@@ -1,71 +1,23 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
-	"fmt"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"testing"
 
 	"claimbench.dev/subject"
+	"claimbench.dev/subject/subjecttest"
 )
 
 // program is the subject, built as it is measured: a test program has no debug information to look
 // into channels with.
-var program string
+var program subjecttest.Program
 
-func TestMain(m *testing.M) { os.Exit(buildAndRun(m)) }
-
-func buildAndRun(m *testing.M) int {
-	folder, err := os.MkdirTemp("", "channel-sends")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	defer os.RemoveAll(folder)
-	program = filepath.Join(folder, "subject")
-	build := exec.Command("go", "build", "-buildvcs=false", "-o", program, ".")
-	if output, err := build.CombinedOutput(); err != nil {
-		fmt.Fprintf(os.Stderr, "%v\n%s", err, output)
-		return 1
-	}
-	return m.Run()
-}
-
-type reply struct {
-	Answer string         `json:"answer"`
-	Values subject.Values `json:"values"`
-	Error  string         `json:"error"`
-	// Skipped says why the machine does not allow what is asked for.
-	Skipped string `json:"skipped"`
-}
-
-func run(t *testing.T, experiment, variant string, params map[string]int64) reply {
-	t.Helper()
-	request, err := json.Marshal(map[string]any{"op": "run", "id": 1, "experiment": experiment,
-		"variant": variant, "params": params, "iterations": 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	command := exec.Command(program)
-	command.Stdin = bytes.NewReader(request)
-	output, err := command.Output()
-	if err != nil {
-		t.Fatalf("%s/%s: %v", experiment, variant, err)
-	}
-	var got reply
-	if err := json.Unmarshal(output, &got); err != nil {
-		t.Fatalf("%s/%s: %v in %s", experiment, variant, err, output)
-	}
-	return got
-}
+func TestMain(m *testing.M) { os.Exit(subjecttest.BuildAndTest(m, &program)) }
 
 func TestVariantsAgree(t *testing.T) {
 	answers := make(map[string]string)
 	subject.New("channel-sends", experiments()...).Each(func(experiment, variant string) {
-		got := run(t, experiment, variant, nil)
+		got := program.Run(t, experiment, variant, nil)
 		switch {
 		case got.Error != "" || got.Skipped != "":
 			t.Errorf("%s/%s: %s%s", experiment, variant, got.Error, got.Skipped)
@@ -103,7 +55,7 @@ func TestValuesAreRight(t *testing.T) {
 		{"slots", "coalescing", at{"senders": 77}, "slots", 1.0},
 	}
 	for _, test := range tests {
-		got := run(t, test.experiment, test.variant, test.params)
+		got := program.Run(t, test.experiment, test.variant, test.params)
 		if got.Error != "" || got.Skipped != "" || got.Values[test.value] != test.want {
 			t.Errorf("%s/%s at %v observes %s %v, want %v (%s%s)", test.experiment, test.variant,
 				test.params, test.value, got.Values[test.value], test.want, got.Error, got.Skipped)
@@ -112,7 +64,7 @@ func TestValuesAreRight(t *testing.T) {
 }
 
 func TestTheControlLosesMessages(t *testing.T) {
-	got := run(t, "unlocked", "slots", map[string]int64{"senders": 8})
+	got := program.Run(t, "unlocked", "slots", map[string]int64{"senders": 8})
 	if got.Values["lost"].(float64) == 0 {
 		t.Error("nothing is lost without a lock")
 	}

@@ -1,13 +1,11 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
 	"os"
-	"os/exec"
 	"testing"
 
 	"claimbench.dev/subject"
+	"claimbench.dev/subject/subjecttest"
 )
 
 // serving makes this test program the subject it tests. Descriptors belong to a process, so each
@@ -23,38 +21,14 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-type reply struct {
-	Answer string         `json:"answer"`
-	Values subject.Values `json:"values"`
-	Error  string         `json:"error"`
-	// Skipped says why the machine does not allow what is asked for.
-	Skipped string `json:"skipped"`
-}
-
-func run(t *testing.T, experiment, variant string, params map[string]int64) reply {
+func run(t *testing.T, experiment, variant string, params map[string]int64) subjecttest.Reply {
 	t.Helper()
-	program, err := os.Executable()
+	path, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	request, err := json.Marshal(map[string]any{"op": "run", "id": 1, "experiment": experiment,
-		"variant": variant, "params": params, "iterations": 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	command := exec.Command(program)
-	command.Env = append(os.Environ(), serving+"=1")
-	command.Stdin = bytes.NewReader(request)
-	command.Stderr = os.Stderr
-	output, err := command.Output()
-	if err != nil {
-		t.Fatalf("%s/%s: %v", experiment, variant, err)
-	}
-	var got reply
-	if err := json.Unmarshal(output, &got); err != nil {
-		t.Fatalf("%s/%s: %v in %s", experiment, variant, err, output)
-	}
-	return got
+	program := subjecttest.Program{Path: path, Env: []string{serving + "=1"}}
+	return program.Run(t, experiment, variant, params)
 }
 
 func TestVariantsAgree(t *testing.T) {
