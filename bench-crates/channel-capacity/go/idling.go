@@ -10,11 +10,15 @@ import (
 	"claimbench.dev/subject"
 )
 
-// idleFor is how long nothing happens.
-const idleFor = 30 * time.Millisecond
+const (
+	// idleFor is how long nothing happens.
+	idleFor = 30 * time.Millisecond
+	// settleFor is how long what was begun before may go on.
+	settleFor = 10 * time.Millisecond
+)
 
-// idleExperiment has n receivers wait at channels of their own: what share of a processor the
-// process uses, and what each receiver adds to its resident memory.
+// idleExperiment has n receivers wait at channels of their own: what share of a processor they add
+// to what the process uses without them, and what each adds to its resident memory.
 func idleExperiment() *subject.Definition {
 	return subject.Experiment("idle", subject.Param("receivers", 100, 1, 1_000_000)).
 		Value("processor_share", "1", subject.Stochastic).
@@ -30,7 +34,7 @@ func idleExperiment() *subject.Definition {
 			// A control: one that asks again and again is seen to use a processor.
 			n := p.Int("receivers")
 			return subject.Probe(func() (subject.None, subject.Values, error) {
-				before, err := residentBytes()
+				before, err := atRest()
 				if err != nil {
 					return subject.None{}, nil, err
 				}
@@ -41,7 +45,7 @@ func idleExperiment() *subject.Definition {
 						tryReceive(channel)
 					}
 				}()
-				values, err := used(before, n)
+				values, err := before.added(n)
 				over.Store(true)
 				return subject.None{}, values, err
 			})
@@ -50,7 +54,7 @@ func idleExperiment() *subject.Definition {
 
 func idling(layout *hchan.Layout, n int) (subject.Values, error) {
 	debug.FreeOSMemory()
-	before, err := residentBytes()
+	before, err := atRest()
 	if err != nil {
 		return nil, err
 	}
@@ -67,26 +71,41 @@ func idling(layout *hchan.Layout, n int) (subject.Values, error) {
 	}
 	// A collection that is under way, or memory to be given back, would use a processor.
 	debug.FreeOSMemory()
-	values, err := used(before, n)
+	values, err := before.added(n)
 	for _, channel := range channels {
 		close(channel)
 	}
 	return values, err
 }
 
-// used looks at the process while nothing happens.
-func used(residentBefore, n int) (subject.Values, error) {
-	now, err := residentBytes()
+// usage is what the process uses while nothing happens.
+type usage struct {
+	share    float64 // of a processor
+	resident int     // bytes
+}
+
+// atRest looks at the process while nothing happens.
+func atRest() (usage, error) {
+	resident, err := residentBytes()
 	if err != nil {
-		return nil, err
+		return usage{}, err
 	}
-	time.Sleep(idleFor) // What is left to do after the beginning is done.
+	time.Sleep(settleFor)
 	start, before := time.Now(), processorTime()
 	time.Sleep(idleFor)
 	spent := processorTime() - before
+	return usage{float64(spent) / float64(time.Since(start)), resident}, nil
+}
+
+// added is what n receivers have added to the usage before them.
+func (before usage) added(n int) (subject.Values, error) {
+	now, err := atRest()
+	if err != nil {
+		return nil, err
+	}
 	return subject.Values{
-		"processor_share":     float64(spent) / float64(time.Since(start)),
-		"resident_bytes_each": float64(max(now-residentBefore, 0)) / float64(n),
+		"processor_share":     now.share - before.share,
+		"resident_bytes_each": float64(max(now.resident-before.resident, 0)) / float64(n),
 	}, nil
 }
 

@@ -16,8 +16,11 @@ use crate::waiting::{Waiter, settle};
 /// How long nothing happens.
 const IDLE: Duration = Duration::from_millis(30);
 
-/// n receivers wait at channels of their own: what share of a processor the process uses, and what
-/// each receiver adds to its resident memory.
+/// How long what was begun before may go on.
+const SETTLE: Duration = Duration::from_millis(10);
+
+/// n receivers wait at channels of their own: what share of a processor they add to what the
+/// process uses without them, and what each adds to its resident memory.
 pub fn idle() -> Experiment {
     Experiment::new("idle")
         .param("receivers", 100, (1, 1_000_000))
@@ -29,15 +32,15 @@ pub fn idle() -> Experiment {
         .probe("tokio", |p| {
             let n = p.count("receivers");
             Work::probe(move || {
-                let before = resident_bytes()?;
-                Ok(((), tasks::while_waiting(n, || used(before, n))??))
+                let before = Usage::at_rest()?;
+                Ok(((), tasks::while_waiting(n, || before.added(n))??))
             })
         })
         .probe("polling", |p| {
             // A control: one that asks again and again is seen to use a processor.
             let n = p.count("receivers");
             Work::probe(move || {
-                let before = resident_bytes()?;
+                let before = Usage::at_rest()?;
                 let over = Arc::new(AtomicBool::new(false));
                 let asks = Arc::clone(&over);
                 let polling = thread::spawn(move || {
@@ -46,7 +49,7 @@ pub fn idle() -> Experiment {
                         Crossbeam::try_receive(&mut receiver);
                     }
                 });
-                let seen = used(before, n);
+                let seen = before.added(n);
                 over.store(true, Ordering::Relaxed);
                 polling.join().map_err(|_| "the receiver panicked")?;
                 Ok(((), seen?))
@@ -57,7 +60,7 @@ pub fn idle() -> Experiment {
 fn idling<C: Channel>(p: &Params) -> Work {
     let n = p.count("receivers");
     Work::probe(move || {
-        let before = resident_bytes()?;
+        let before = Usage::at_rest()?;
         let mut senders = Vec::with_capacity(n);
         let mut waiting = Vec::with_capacity(n);
         for _ in 0..n {
@@ -68,7 +71,7 @@ fn idling<C: Channel>(p: &Params) -> Work {
         if settle(&waiting)? != n {
             return Err("a receiver does not wait".to_owned());
         }
-        let seen = used(before, n);
+        let seen = before.added(n);
         drop(senders);
         for one in waiting {
             one.result()?;
@@ -77,13 +80,28 @@ fn idling<C: Channel>(p: &Params) -> Work {
     })
 }
 
-/// Looks at the process while nothing happens.
-fn used(resident_before: usize, n: usize) -> Result<Values, String> {
-    let grown = resident_bytes()?.saturating_sub(resident_before);
-    pause(IDLE); // What is left to do after the beginning is done.
-    let before = processor_time();
-    pause(IDLE);
-    let share = (processor_time() - before).as_secs_f64() / IDLE.as_secs_f64();
-    let each = grown as f64 / n as f64;
-    Ok(values([("processor_share", share), ("resident_bytes_each", each)]))
+/// What the process uses while nothing happens.
+struct Usage {
+    /// Of a processor.
+    share: f64,
+    resident_bytes: usize,
+}
+
+impl Usage {
+    /// Looks at the process while nothing happens.
+    fn at_rest() -> Result<Self, String> {
+        let resident_bytes = resident_bytes()?;
+        pause(SETTLE);
+        let before = processor_time();
+        pause(IDLE);
+        let share = (processor_time() - before).as_secs_f64() / IDLE.as_secs_f64();
+        Ok(Usage { share, resident_bytes })
+    }
+
+    /// What n receivers have added to the usage before them.
+    fn added(&self, n: usize) -> Result<Values, String> {
+        let now = Self::at_rest()?;
+        let each = now.resident_bytes.saturating_sub(self.resident_bytes) as f64 / n as f64;
+        Ok(values([("processor_share", now.share - self.share), ("resident_bytes_each", each)]))
+    }
 }
