@@ -153,10 +153,10 @@ impl<'a> Plot<'a> {
             values = self.x.ticks(8);
         }
         let phases = self.picture.ticks.len();
-        let each = usize::try_from(self.right - self.left).unwrap_or(0) / phases.max(1);
+        let each = usize::try_from(self.right - self.left).unwrap_or(0) / (phases.max(2) - 1);
         let name = |value: f64| match self.picture.ticks.get(value as usize) {
             Some(tick) => fitted(tick, SIZE, i32::try_from(each).unwrap_or(0).max(24) - 8),
-            None => Unit::new("").number(value),
+            None => parameter(value),
         };
         values.into_iter().map(|value| (value, name(value))).collect()
     }
@@ -260,8 +260,16 @@ fn quantity(picture: &Picture, kind: PictureKind) -> String {
         Some("blocks/op") => "allocations".to_owned(),
         Some("ns/op") if metric.instrument == Instrument::Latency => "latency".to_owned(),
         Some("ns/op") => "time".to_owned(),
-        _ => metric.name.replace('_', " "),
+        // The unit of a time is on the axis.
+        _ => metric.name.trim_end_matches("_ns").replace('_', " "),
     }
+}
+
+/// A value of a parameter: in full where it is no round number of thousands, which powers of two
+/// are not.
+fn parameter(value: f64) -> String {
+    let is_round = value % 1000.0 == 0.0;
+    if value < 100_000.0 && !is_round { significant(value) } else { Unit::new("").number(value) }
 }
 
 /// Every line with its first and last point.
@@ -299,6 +307,12 @@ fn in_words(picture: &Picture, kind: PictureKind, curves: &[Curve]) -> String {
 mod tests {
     use super::*;
     use crate::picture::svg::SERIES;
+
+    #[test]
+    fn powers_of_two_are_written_in_full() {
+        let written = [1.0, 1000.0, 1025.0, 32_768.0, 50_000.0, 131_072.0].map(parameter);
+        assert_eq!(written, ["1", "1 k", "1025", "32 768", "50 k", "131.1 k"]);
+    }
 
     #[test]
     fn only_who_shares_a_colour_is_hollow() {
