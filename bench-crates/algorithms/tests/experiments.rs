@@ -2,62 +2,36 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
-use std::collections::BTreeMap;
-
 use algorithms::registry;
-use model::protocol::{Reply, Run};
+use model::protocol::{ExperimentDescription, Reply};
 use model::{Params, Value};
-use subject::Allocator;
+use subject::testing::{Point, Tested, defaults_and_least, observed};
 
-type Point<'a> = &'a [(&'a str, i64)];
+fn tested() -> Tested {
+    Tested::new(registry())
+}
 
 fn run(experiment: &str, variant: &str, point: Point) -> Reply {
-    let params = point.iter().fold(Params::default(), |all, (name, value)| all.with(name, *value));
-    let (experiment, variant) = (experiment.to_owned(), variant.to_owned());
-    let reply =
-        registry().run(&Run { id: 1, experiment, variant, params, iterations: 1, heap: false });
+    let reply = tested().run(experiment, variant, point);
     assert_eq!((&reply.error, &reply.skipped), (&None, &None), "{reply:?}");
     reply
 }
 
-fn number(reply: &Reply, name: &str) -> f64 {
-    match reply.values[name] {
-        Value::Number(number) => number,
-        ref other => panic!("{name} is {other}"),
-    }
-}
-
-/// Experiments whose variants do different things on purpose.
-const DIFFERENT: [&str; 2] = ["rank-order", "pool-time"];
-
 /// The same answer from every variant, at the defaults, at the least and at odd points.
 #[test]
 fn variants_agree() {
-    for experiment in registry().describe(Allocator::System).experiments {
-        let at = |value: fn(i64, i64, i64) -> i64| -> Vec<(&str, i64)> {
-            let each = experiment.params.iter();
-            each.map(|p| (p.name.as_str(), value(p.default, p.min, p.max))).collect()
-        };
-        let points = [
-            at(|default, _, _| default),
-            at(|_, min, _| min),
-            at(|default, min, max| (default / 2 + 3).clamp(min, max)),
-        ];
-        for point in points {
-            let mut answers: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-            for variant in &experiment.variants {
-                if (experiment.id.as_str(), variant.as_str()) == ("capacity", "tokio") {
-                    continue; // It has no channel without a buffer, and says so.
-                }
-                let answer = run(&experiment.id, variant, &point).answer;
-                if !answer.is_empty() {
-                    answers.entry(answer).or_default().push(variant);
-                }
-            }
-            let different = DIFFERENT.contains(&experiment.id.as_str());
-            assert!(different || answers.len() < 2, "{} at {point:?}: {answers:?}", experiment.id);
-        }
-    }
+    let points = |experiment: &ExperimentDescription| {
+        let each = experiment.params.iter();
+        let odd = each.fold(Params::default(), |all, p| {
+            all.with(&p.name, (p.default / 2 + 3).clamp(p.min, p.max))
+        });
+        let mut points = defaults_and_least(experiment);
+        points.push(odd);
+        points
+    };
+    // The variants of two do different things on purpose; the third has no channel without a
+    // buffer, and says so.
+    tested().answers_agree(points, &["rank-order", "pool-time", "capacity/tokio"]);
 }
 
 /// The inputs of the crate, written once more.
@@ -126,7 +100,7 @@ fn hops_are_those_of_relaxation() {
         let point = &[("nodes", nodes as i64), ("degree", degree as i64)];
         let reply = run("breadth-first", "ring", point);
         assert_eq!(reply.answer, fold(hops.iter().map(|count| *count as u64)), "{point:?}");
-        assert!(number(&reply, "violations") < 0.5);
+        assert!(observed(&reply, "violations") < 0.5);
         let reached = fold(hops.iter().map(|count| u64::from(*count != usize::MAX)));
         assert_eq!(run("depth-first", "mark-on-pop", point).answer, reached, "{point:?}");
     }
@@ -208,7 +182,7 @@ fn values_are_right() {
         ("loop-variable", "moved", &[], "seen", 8.0),
     ];
     for (experiment, variant, point, name, expected) in cases {
-        let got = number(&run(experiment, variant, point), name);
+        let got = observed(&run(experiment, variant, point), name);
         assert!((got - expected).abs() < 0.5, "{experiment}/{variant}: {name} is {got}");
     }
 }
@@ -226,30 +200,14 @@ fn wrong_numbers_are_noticed() {
 
 #[test]
 fn a_map_is_pruned_once_for_the_warm_up_and_once_to_be_counted() {
-    let mut many = Run {
-        id: 1,
-        experiment: "prune".to_owned(),
-        variant: "retain".to_owned(),
-        params: Params::default(),
-        iterations: 2,
-        heap: false,
-    };
-    assert_eq!(registry().run(&many).error, None);
-    many.iterations = 3;
-    let error = registry().run(&many).error.unwrap();
+    let pruned = |times| tested().repeat("prune", "retain", Params::default(), times).error;
+    assert_eq!(pruned(2), None);
+    let error = pruned(3).unwrap();
     assert!(error.contains("more iterations than maps"), "{error}");
 }
 
 #[test]
 fn what_is_not_supported_is_refused() {
-    let none = Run {
-        id: 1,
-        experiment: "capacity".to_owned(),
-        variant: "tokio".to_owned(),
-        params: Params::default().with("buffer", 0),
-        iterations: 1,
-        heap: false,
-    };
-    let error = registry().run(&none).error.unwrap();
+    let error = tested().run("capacity", "tokio", &[("buffer", 0)]).error.unwrap();
     assert!(error.contains("without a buffer"), "{error}");
 }

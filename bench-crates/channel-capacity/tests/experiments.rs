@@ -1,16 +1,10 @@
 //! Every variant computes what the others compute, and observes what is true.
 
-use std::collections::BTreeMap;
-
 use channel_capacity::registry;
-use model::protocol::{Reply, Run};
-use model::{Params, Value};
-use subject::Allocator;
+use subject::testing::{Tested, number, params, text};
 
-fn run(experiment: &str, variant: &str, point: &[(&str, i64)]) -> Reply {
-    let params = point.iter().fold(Params::default(), |all, (name, value)| all.with(name, *value));
-    let (experiment, variant) = (experiment.to_owned(), variant.to_owned());
-    registry().run(&Run { id: 1, experiment, variant, params, iterations: 1, heap: false })
+fn tested() -> Tested {
+    Tested::new(registry())
 }
 
 /// Where an experiment is small, and possible for every variant.
@@ -30,41 +24,12 @@ fn small(experiment: &str) -> Vec<(&str, i64)> {
 
 #[test]
 fn variants_agree() {
-    for experiment in registry().describe(Allocator::System).experiments {
-        let id = experiment.id.as_str();
-        let mut answers: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-        for variant in &experiment.variants {
-            let reply = run(id, variant, &small(id));
-            assert_eq!(reply.error, None, "{id}/{variant}");
-            if !reply.answer.is_empty() {
-                answers.entry(reply.answer).or_default().push(variant);
-            }
-        }
-        assert!(answers.len() < 2, "{id}: {answers:?}");
-    }
-}
-
-type Case<'a> = (&'a str, &'a str, &'a [(&'a str, i64)], &'a str, Value);
-
-fn number(value: u32) -> Value {
-    Value::Number(f64::from(value))
-}
-
-fn text(value: &str) -> Value {
-    Value::Text(value.to_owned())
-}
-
-fn check(cases: &[Case]) {
-    for (experiment, variant, point, name, expected) in cases {
-        let reply = run(experiment, variant, point);
-        assert_eq!(reply.error, None, "{experiment}/{variant} at {point:?}");
-        assert_eq!(&reply.values[*name], expected, "{name} of {experiment}/{variant}");
-    }
+    tested().answers_agree(|experiment| vec![params(&small(&experiment.id))], &[]);
 }
 
 #[test]
 fn bounds_are_right() {
-    check(&[
+    tested().observes(&[
         ("bound", "std", &[("cap", 0)], "accepted", number(0)),
         ("bound", "tokio", &[("cap", 7), ("wraps", 100)], "accepted", number(7)),
         ("bound", "unbounded", &[("cap", 7)], "accepted", number(15)),
@@ -81,7 +46,7 @@ fn bounds_are_right() {
 #[test]
 fn orders_are_right() {
     let few: &[(&str, i64)] = &[("trials", 3)];
-    check(&[
+    tested().observes(&[
         ("rendezvous", "std", few, "early_sends", number(0)),
         ("rendezvous", "std", &[("cap", 1), ("trials", 3)], "early_sends", number(3)),
         ("rendezvous", "flume", few, "early_receives", number(0)),
@@ -98,7 +63,7 @@ fn orders_are_right() {
 
 #[test]
 fn ends_are_right() {
-    check(&[
+    tested().observes(&[
         ("drain", "crossbeam", &[], "came_out", text("10 20 end")),
         ("drain", "crossbeam", &[], "while_a_clone_lives", text("open")),
         ("closed-send", "tokio", &[("waiting", 3)], "outcome", text("an error with the value")),
@@ -109,8 +74,8 @@ fn ends_are_right() {
 
 #[test]
 fn what_cannot_be_is_refused() {
-    let reply = run("ring", "std", &[("cap", 2), ("held", 2)]);
+    let reply = tested().run("ring", "std", &[("cap", 2), ("held", 2)]);
     assert_eq!(reply.error.as_deref(), Some("2 values leave no room in a capacity of 2"));
-    let reply = run("ring", "std", &[("size", 9)]);
+    let reply = tested().run("ring", "std", &[("size", 9)]);
     assert_eq!(reply.error.as_deref(), Some("no element has 9 bytes"));
 }

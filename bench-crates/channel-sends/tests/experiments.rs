@@ -1,16 +1,10 @@
 //! Every variant computes what the others compute, and observes what is true.
 
-use std::collections::BTreeMap;
-
 use channel_sends::registry;
-use model::protocol::{Reply, Run};
-use model::{Params, Value};
-use subject::Allocator;
+use subject::testing::{Point, Tested, observed, params};
 
-fn run(experiment: &str, variant: &str, point: &[(&str, i64)]) -> Reply {
-    let params = point.iter().fold(Params::default(), |all, (name, value)| all.with(name, *value));
-    let (experiment, variant) = (experiment.to_owned(), variant.to_owned());
-    registry().run(&Run { id: 1, experiment, variant, params, iterations: 1, heap: false })
+fn tested() -> Tested {
+    Tested::new(registry())
 }
 
 /// Where an experiment is small.
@@ -28,27 +22,11 @@ fn small(experiment: &str) -> Vec<(&str, i64)> {
 
 #[test]
 fn variants_agree() {
-    for experiment in registry().describe(Allocator::System).experiments {
-        let id = experiment.id.as_str();
-        let mut answers: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-        for variant in &experiment.variants {
-            let reply = run(id, variant, &small(id));
-            assert_eq!(reply.error, None, "{id}/{variant}");
-            if !reply.answer.is_empty() {
-                answers.entry(reply.answer).or_default().push(variant);
-            }
-        }
-        assert!(answers.len() < 2, "{id}: {answers:?}");
-    }
+    tested().answers_agree(|experiment| vec![params(&small(&experiment.id))], &[]);
 }
 
-fn seen(experiment: &str, variant: &str, point: &[(&str, i64)], name: &str) -> f64 {
-    let reply = run(experiment, variant, point);
-    assert_eq!(reply.error, None, "{experiment}/{variant} at {point:?}");
-    match reply.values[name] {
-        Value::Number(number) => number,
-        ref other => panic!("{name} of {experiment}/{variant} is {other:?}"),
-    }
+fn seen(experiment: &str, variant: &str, point: Point, name: &str) -> f64 {
+    observed(&tested().run(experiment, variant, point), name)
 }
 
 #[test]

@@ -4,72 +4,27 @@
 #![allow(clippy::disallowed_methods, reason = "the test starts the program and talks with it")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
-use std::collections::BTreeMap;
-use std::io::Write;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use deferred_recover::registry;
-use model::protocol::{Reply, Request, Run};
 use model::{Params, Value};
-use subject::Allocator;
+use subject::testing::{Tested, number, text};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_deferred-recover");
 
-fn run(experiment: &str, variant: &str, point: &[(&str, i64)]) -> Reply {
-    let params = point.iter().fold(Params::default(), |all, (name, value)| all.with(name, *value));
-    let (experiment, variant) = (experiment.to_owned(), variant.to_owned());
-    // More than once, so that work that spoils its own inputs is noticed.
-    let run = Run { id: 1, experiment, variant, params, iterations: 2, heap: false };
-    let mut subject = Command::new(PROGRAM)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let request = serde_json::to_vec(&Request::Run(run)).unwrap();
-    subject.stdin.take().unwrap().write_all(&request).unwrap();
-    serde_json::from_slice(&subject.wait_with_output().unwrap().stdout).unwrap()
+fn tested() -> Tested {
+    Tested::program(registry(), PROGRAM)
 }
 
 /// The order in which things are dropped is a variant's own; everything else is one answer.
 #[test]
 fn variants_agree() {
-    let experiments = registry().describe(Allocator::System).experiments;
-    for experiment in experiments.iter().filter(|one| one.id != "order") {
-        let id = experiment.id.as_str();
-        let mut answers: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-        for variant in &experiment.variants {
-            let reply = run(id, variant, &[]);
-            assert_eq!(reply.error, None, "{id}/{variant}");
-            if !reply.answer.is_empty() {
-                answers.entry(reply.answer).or_default().push(variant);
-            }
-        }
-        assert!(answers.len() < 2, "{id}: {answers:?}");
-    }
-}
-
-fn number(value: u32) -> Value {
-    Value::Number(f64::from(value))
-}
-
-fn text(value: &str) -> Value {
-    Value::Text(value.to_owned())
-}
-
-type Case<'a> = (&'a str, &'a str, &'a [(&'a str, i64)], &'a str, Value);
-
-fn check(cases: &[Case]) {
-    for (experiment, variant, point, name, expected) in cases {
-        let reply = run(experiment, variant, point);
-        assert_eq!(reply.error, None, "{experiment}/{variant} at {point:?}");
-        assert_eq!(&reply.values[*name], expected, "{name} of {experiment}/{variant}");
-    }
+    tested().answers_agree(|_| vec![Params::default()], &["order"]);
 }
 
 #[test]
 fn orders_and_ends_are_right() {
-    check(&[
+    tested().observes(&[
         ("order", "written-return", &[("n", 8)], "out_of_order", number(0)),
         ("order", "written-panic", &[("n", 9)], "ran", number(9)),
         ("order", "written-panic", &[("n", 9)], "out_of_order", number(0)),
@@ -91,7 +46,7 @@ fn orders_and_ends_are_right() {
 
 #[test]
 fn panics_are_right() {
-    check(&[
+    tested().observes(&[
         ("recover", "around-call", &[], "got", text("primary")),
         ("recover", "in-destructor", &[], "stopped", Value::Flag(false)),
         ("recover", "of-destructor", &[], "got", text("secondary")),
@@ -117,7 +72,7 @@ fn what_there_is_no_function_for_is_refused() {
         ("written-return", "there is no function with n=4 locals"),
         ("fields", "there is no value with n=4 fields"),
     ] {
-        let reply = run("order", variant, &[("n", 4)]);
+        let reply = tested().run("order", variant, &[("n", 4)]);
         assert_eq!(reply.error.as_deref(), Some(expected));
     }
 }

@@ -52,6 +52,7 @@ fn register_pipe() -> Result<Values, String> {
     seen
 }
 
+#[allow(deprecated, reason = "the other is unsafe, for owners whose number changes: not this one")]
 fn register(fd: OwnedFd) -> Result<Values, String> {
     let number = fd.as_raw_fd();
     let runtime = runtime()?;

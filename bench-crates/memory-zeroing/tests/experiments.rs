@@ -1,22 +1,17 @@
 //! Every variant computes what the others compute, and observes what is true.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
-
-use std::collections::BTreeMap;
-
 use memory_zeroing::registry;
-use model::protocol::{Reply, Run};
-use model::{Params, Value};
-use subject::{Allocator, Answer};
+use model::Params;
+use model::protocol::{ExperimentDescription, Reply};
+use subject::Answer;
+use subject::testing::{Point, Tested, observed, params};
 
-fn run(experiment: &str, variant: &str, point: &[(&str, i64)]) -> Reply {
-    let params = point.iter().fold(Params::default(), |all, (name, value)| all.with(name, *value));
-    let (experiment, variant) = (experiment.to_owned(), variant.to_owned());
-    registry().run(&Run { id: 1, experiment, variant, params, iterations: 1, heap: false })
+fn tested() -> Tested {
+    Tested::new(registry())
 }
 
 /// A point at which an experiment takes milliseconds.
-fn small(experiment: &str) -> &'static [(&'static str, i64)] {
+fn small(experiment: &str) -> Point<'static> {
     match experiment {
         "slots" => &[("bytes", 256), ("count", 256)],
         "blocks" => &[("bytes", 65536), ("total", 1 << 20)],
@@ -33,31 +28,16 @@ fn skipped(reply: &Reply) -> bool {
 }
 
 fn number(experiment: &str, variant: &str, name: &str) -> Option<f64> {
-    let reply = run(experiment, variant, small(experiment));
-    (!skipped(&reply)).then(|| match &reply.values[name] {
-        Value::Number(number) => *number,
-        other => panic!("{experiment}/{variant} has {other:?} for {name}"),
-    })
+    let reply = tested().run(experiment, variant, small(experiment));
+    (!skipped(&reply)).then(|| observed(&reply, name))
 }
 
 #[test]
 fn variants_agree() {
-    for experiment in registry().describe(Allocator::System).experiments {
-        let id = experiment.id.as_str();
-        if ["local", "global"].contains(&id) {
-            continue; // Their variants read different things.
-        }
-        for point in [small(id), &[]] {
-            let mut answers: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-            for variant in &experiment.variants {
-                let reply = run(id, variant, point);
-                if !skipped(&reply) && !reply.answer.is_empty() {
-                    answers.entry(reply.answer).or_default().push(variant);
-                }
-            }
-            assert!(answers.len() < 2, "{id} at {point:?}: {answers:?}");
-        }
-    }
+    let points =
+        |experiment: &ExperimentDescription| vec![params(small(&experiment.id)), Params::default()];
+    // The variants of these two read different things.
+    tested().answers_agree(points, &["local", "global"]);
 }
 
 #[test]
@@ -75,7 +55,7 @@ fn answers_are_right() {
         ("secret-heap", "erased", 64_usize.digest()),
     ];
     for (experiment, variant, expected) in cases {
-        let reply = run(experiment, variant, small(experiment));
+        let reply = tested().run(experiment, variant, small(experiment));
         if !skipped(&reply) {
             assert_eq!(reply.answer, expected, "{experiment}/{variant}");
         }

@@ -2,21 +2,18 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
-use std::collections::BTreeMap;
-
-use model::protocol::{Reply, Run};
+use model::protocol::ExperimentDescription;
 use model::{Params, Value};
 use string_concatenation::registry;
-use subject::{Allocator, Answer};
+use subject::Answer;
+use subject::testing::{Point, Tested, defaults_and_least, number, text};
 
-fn run(experiment: &str, variant: &str, point: &[(&str, i64)]) -> Reply {
-    let params = point.iter().fold(Params::default(), |all, (name, value)| all.with(name, *value));
-    let (experiment, variant) = (experiment.to_owned(), variant.to_owned());
-    registry().run(&Run { id: 1, experiment, variant, params, iterations: 1, heap: false })
+fn tested() -> Tested {
+    Tested::new(registry())
 }
 
-fn answer(experiment: &str, variant: &str, point: &[(&str, i64)]) -> String {
-    let reply = run(experiment, variant, point);
+fn answer(experiment: &str, variant: &str, point: Point) -> String {
+    let reply = tested().run(experiment, variant, point);
     assert_eq!(reply.error, None, "{experiment}/{variant} at {point:?}");
     reply.answer
 }
@@ -24,29 +21,16 @@ fn answer(experiment: &str, variant: &str, point: &[(&str, i64)]) -> String {
 /// The same text as every other variant, or none, at the defaults and at the ends of the ranges.
 #[test]
 fn variants_agree() {
-    for experiment in registry().describe(Allocator::System).experiments {
-        let id = experiment.id.as_str();
-        let least: Vec<(&str, i64)> =
-            experiment.params.iter().map(|p| (p.name.as_str(), p.min)).collect();
-        let odd: Vec<(&str, i64)> = experiment
-            .params
-            .iter()
-            .map(|p| (p.name.as_str(), if p.name == "k" { 4 } else { 53 }))
-            .collect();
-        for point in [Vec::new(), least, odd] {
-            let mut answers: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-            for variant in &experiment.variants {
-                if (id, variant.as_str()) == ("write", "literal") {
-                    continue; // Ends the process, as it should.
-                }
-                let answer = answer(id, variant, &point);
-                if !answer.is_empty() {
-                    answers.entry(answer).or_default().push(variant);
-                }
-            }
-            assert!(answers.len() < 2, "{id} at {point:?}: {answers:?}");
-        }
-    }
+    let points = |experiment: &ExperimentDescription| {
+        let odd = |name: &str| if name == "k" { 4 } else { 53 };
+        let each = experiment.params.iter().map(|param| param.name.as_str());
+        let odd = each.fold(Params::default(), |all, name| all.with(name, odd(name)));
+        let mut points = defaults_and_least(experiment);
+        points.push(odd);
+        points
+    };
+    // The one ends the process, as it should.
+    tested().answers_agree(points, &["write/literal"]);
 }
 
 #[test]
@@ -54,7 +38,7 @@ fn answers_are_right() {
     let letters = |k: usize, length: usize| {
         ('a'..='l').take(k).map(|letter| letter.to_string().repeat(length)).collect::<String>()
     };
-    type Case<'a> = (&'a str, &'a str, &'a [(&'a str, i64)], String);
+    type Case<'a> = (&'a str, &'a str, Point<'a>, String);
     let cases: Vec<Case> = vec![
         ("join", "concat", &[], letters(3, 40).digest()),
         ("join", "plus", &[("k", 5), ("len", 2)], letters(5, 2).digest()),
@@ -80,40 +64,28 @@ fn answers_are_right() {
 
 #[test]
 fn values_are_right() {
-    let cases: &[(&str, &str, &str, Value)] = &[
-        ("header", "sizes", "string_bytes", Value::Number(16.0)),
-        ("header", "sizes", "long_string_bytes", Value::Number(16.0)),
-        ("header", "sizes", "owned_bytes", Value::Number(24.0)),
-        ("placement", "literal", "perms", Value::Text("r--p".to_owned())),
-        ("placement", "result", "perms", Value::Text("rw-p".to_owned())),
-        ("write", "result", "wrote", Value::Flag(true)),
-        ("empty-operand", "right", "same_pointer", Value::Flag(true)),
-        ("empty-operand", "left", "same_pointer", Value::Flag(false)),
-        ("empty-operand", "nonempty", "same_pointer", Value::Flag(false)),
-        ("moves", "concat", "moved_bytes", Value::Number(500_500.0)),
-        ("moves", "concat", "moves", Value::Number(1000.0)),
-    ];
-    for (experiment, variant, name, expected) in cases {
-        let reply = run(experiment, variant, &[]);
-        assert_eq!(reply.error, None);
-        assert_eq!(&reply.values[*name], expected, "{experiment}/{variant}");
-    }
+    tested().observes(&[
+        ("header", "sizes", &[], "string_bytes", number(16.0)),
+        ("header", "sizes", &[], "long_string_bytes", number(16.0)),
+        ("header", "sizes", &[], "owned_bytes", number(24.0)),
+        ("placement", "literal", &[], "perms", text("r--p")),
+        ("placement", "result", &[], "perms", text("rw-p")),
+        ("write", "result", &[], "wrote", Value::Flag(true)),
+        ("empty-operand", "right", &[], "same_pointer", Value::Flag(true)),
+        ("empty-operand", "left", &[], "same_pointer", Value::Flag(false)),
+        ("empty-operand", "nonempty", &[], "same_pointer", Value::Flag(false)),
+        ("moves", "concat", &[], "moved_bytes", number(500_500.0)),
+        ("moves", "concat", &[], "moves", number(1000.0)),
+    ]);
 }
 
 #[test]
 fn what_is_not_supported_is_refused() {
     for (variant, k) in [("plus", 7), ("format", 11), ("statements", 5)] {
         let expected = format!("variant '{variant}' does not support k={k}");
-        assert_eq!(run("join", variant, &[("k", k)]).error, Some(expected));
+        assert_eq!(tested().run("join", variant, &[("k", k)]).error, Some(expected));
     }
-    let many = Run {
-        id: 1,
-        experiment: "empty-operand".to_owned(),
-        variant: "right".to_owned(),
-        params: Params::default(),
-        iterations: 65,
-        heap: false,
-    };
-    let error = registry().run(&many).error.unwrap();
+    let many = tested().repeat("empty-operand", "right", Params::default(), 65);
+    let error = many.error.unwrap();
     assert!(error.contains("more iterations than operands"), "{error}");
 }

@@ -1,16 +1,12 @@
 //! Every variant runs and observes what is true.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
-
-use model::protocol::{Reply, Run};
-use model::{Params, Value};
+use model::Value;
 use subject::Allocator;
+use subject::testing::{Tested, number};
 use sysmon_timers::registry;
 
-fn run(experiment: &str, variant: &str, point: &[(&str, i64)]) -> Reply {
-    let params = point.iter().fold(Params::default(), |all, (name, value)| all.with(name, *value));
-    let (experiment, variant) = (experiment.to_owned(), variant.to_owned());
-    registry().run(&Run { id: 1, experiment, variant, params, iterations: 1, heap: false })
+fn tested() -> Tested {
+    Tested::new(registry())
 }
 
 #[test]
@@ -20,7 +16,8 @@ fn every_deadline_is_counted() {
             continue;
         }
         for variant in &experiment.variants {
-            let reply = run(&experiment.id, variant, &[("period_us", 500), ("run_ms", 10)]);
+            let reply =
+                tested().run(&experiment.id, variant, &[("period_us", 500), ("run_ms", 10)]);
             assert_eq!(reply.error, None, "{variant}");
             if reply.skipped.is_none() && variant != "cyclictest" {
                 assert_eq!(reply.histogram_ns.count(), 20, "{variant}");
@@ -31,18 +28,14 @@ fn every_deadline_is_counted() {
 
 #[test]
 fn states_are_right() {
-    for (experiment, variant, name, expected) in [
-        ("hog", "threads", "fired", Value::Flag(true)),
-        ("hog", "tokio", "fired", Value::Flag(false)),
-        ("hog", "tokio-cooperative", "fired", Value::Flag(true)),
-        ("loop", "copy", "fired", Value::Flag(true)),
-        ("poll", "tokio-yields", "bytes", Value::Number(10.0)),
-        ("poll", "tokio-computes", "bytes", Value::Number(0.0)),
-    ] {
-        let reply = run(experiment, variant, &[]);
-        assert_eq!(reply.error, None, "{experiment}/{variant}");
-        assert_eq!(reply.values[name], expected, "{name} of {experiment}/{variant}");
-    }
+    tested().observes(&[
+        ("hog", "threads", &[], "fired", Value::Flag(true)),
+        ("hog", "tokio", &[], "fired", Value::Flag(false)),
+        ("hog", "tokio-cooperative", &[], "fired", Value::Flag(true)),
+        ("loop", "copy", &[], "fired", Value::Flag(true)),
+        ("poll", "tokio-yields", &[], "bytes", number(10)),
+        ("poll", "tokio-computes", &[], "bytes", number(0)),
+    ]);
 }
 
 #[test]
@@ -66,6 +59,6 @@ fn the_rest_runs() {
         ("slice", "tokio", &[]),
         ("ticks", "tokio-interval", &[("n", 5)]),
     ] {
-        assert_eq!(run(experiment, variant, point).error, None, "{experiment}/{variant}");
+        assert_eq!(tested().run(experiment, variant, point).error, None, "{experiment}/{variant}");
     }
 }

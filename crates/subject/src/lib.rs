@@ -31,6 +31,7 @@ mod experiment;
 mod histogram;
 mod registry;
 mod serve;
+pub mod testing;
 mod work;
 
 pub use allocator::{Allocator, usable_bytes};
