@@ -1,0 +1,2 @@
+//! The Rust subject.
+subject::main!(tls_handshake::registry);
