@@ -143,9 +143,22 @@ func why(err error) string {
 		return "wrong usage"
 	case strings.Contains(err.Error(), "remote error: "):
 		_, alert, _ := strings.Cut(err.Error(), "remote error: ")
-		return strings.TrimPrefix(alert, "tls: ")
+		return alertName(strings.TrimPrefix(alert, "tls: "))
 	case strings.Contains(err.Error(), "invalid signature"):
 		return "wrong signature"
 	}
 	return strings.TrimPrefix(err.Error(), "tls: ")
+}
+
+// alertName is the name of an alert in RFC 8446, where Go has other words for it.
+func alertName(text string) string {
+	switch text {
+	case "unknown certificate authority":
+		return "unknown ca"
+	case "expired certificate":
+		return "certificate expired"
+	case "error decrypting message":
+		return "decrypt error"
+	}
+	return text
 }

@@ -7,13 +7,13 @@ import (
 
 // Types of records and of handshake messages, and extensions, by their numbers in RFC 8446.
 const (
-	recordHandshake   = 22
-	recordApplication = 23
-	recordHeaderBytes = 5
+	recordHandshake    = 22
+	recordApplication  = 23
+	recordHeaderBytes  = 5
+	messageHeaderBytes = 4
 
 	messageClientHello       = 1
 	messageServerHello       = 2
-	messageCertificate       = 11
 	messageClientKeyExchange = 16
 
 	extensionGroups   = 10
@@ -26,9 +26,9 @@ var errShort = errors.New("a message is too short")
 // record is one record as it went over the wire.
 type record struct {
 	kind byte
-	// from is its offset, payload what follows its header.
-	from    int
-	payload []byte
+	// from is its offset.
+	from            int
+	header, payload []byte
 }
 
 // records divides what a side sent.
@@ -38,7 +38,7 @@ func records(sent []byte) []record {
 		length := int(binary.BigEndian.Uint16(sent[from+3:]))
 		begin := from + recordHeaderBytes
 		end := min(begin+length, len(sent))
-		all = append(all, record{sent[from], from, sent[begin:end]})
+		all = append(all, record{sent[from], from, sent[from:begin], sent[begin:end]})
 		from = end
 	}
 	return all
@@ -53,15 +53,16 @@ func message(sent []byte, kind byte) ([]byte, error) {
 		}
 		flight = append(flight, each.payload...)
 	}
-	for len(flight) >= 4 {
+	for len(flight) >= messageHeaderBytes {
 		length := int(flight[1])<<16 | int(flight[2])<<8 | int(flight[3])
-		if len(flight) < 4+length {
+		end := messageHeaderBytes + length
+		if len(flight) < end {
 			break
 		}
 		if flight[0] == kind {
-			return flight[4 : 4+length], nil
+			return flight[messageHeaderBytes:end], nil
 		}
-		flight = flight[4+length:]
+		flight = flight[end:]
 	}
 	return nil, errShort
 }

@@ -88,7 +88,7 @@ func chosenFrom(version uint16, order []uint16) (uint16, error) {
 	if sorted(found.suites) != sorted(order) {
 		return 0, errShort
 	}
-	const headers = recordHeaderBytes + 4
+	const headers = recordHeaderBytes + messageHeaderBytes
 	for i, suite := range order {
 		binary.BigEndian.PutUint16(sent[headers+found.suitesAt+2*i:], suite)
 	}

@@ -30,6 +30,7 @@ func tamperExperiment() *subject.Definition {
 		Value("client_only", "handshakes", subject.Exact).
 		Value("survived", "handshakes", subject.Exact).
 		Value("survived_in_messages", "handshakes", subject.Exact).
+		Value("survived_in_finished", "handshakes", subject.Exact).
 		Variant("every-byte", observe(func(p subject.Params) (subject.Values, error) {
 			return tamper(steady(version(p)), true)
 		})).
@@ -43,8 +44,10 @@ func tamper(party party, flips bool) (subject.Values, error) {
 	if !pattern.ok() {
 		return nil, fmt.Errorf("no handshake: %w", pattern.errors[client])
 	}
-	var handshakes, both, serverOnly, clientOnly, survived, inMessages int
+	var handshakes, both, serverOnly, clientOnly, survived, inMessages, inFinished int
 	for side, sent := range pattern.pipe.sent {
+		all := records(sent)
+		finishedFrom := all[len(all)-1].from + recordHeaderBytes // It is the last, or in the last.
 		for at := range sent {
 			over := newPipe()
 			if flips {
@@ -64,12 +67,14 @@ func tamper(party party, flips bool) (subject.Values, error) {
 				if !inHeader(sent, at) {
 					inMessages++
 				}
+				inFinished += count(at >= finishedFrom)
 			}
 		}
 	}
 	return subject.Values{
 		"flips": handshakes, "both": both, "server_only": serverOnly, "client_only": clientOnly,
 		"survived": survived, "survived_in_messages": inMessages,
+		"survived_in_finished": inFinished,
 	}, nil
 }
 
@@ -84,31 +89,6 @@ func inHeader(sent []byte, at int) bool {
 		}
 		return at >= each.from && at < each.from+length
 	})
-}
-
-// finishedExperiment takes the client's last record for a Finished message and subtracts all it
-// has to have: header, type and length, a hash, and in TLS 1.3 the inner type and the tag.
-func finishedExperiment() *subject.Definition {
-	return subject.Experiment("finished").
-		Value("hash_bytes", "bytes", subject.Exact).
-		Value("record_bytes", "bytes", subject.Exact).
-		Value("unaccounted", "bytes", subject.Exact).
-		Variant("client", observe(func(subject.Params) (subject.Values, error) {
-			met := steady(tls.VersionTLS13).meet()
-			if !met.ok() {
-				return nil, met.errors[client]
-			}
-			all := records(met.pipe.sent[client])
-			last := recordHeaderBytes + len(all[len(all)-1].payload)
-			hash := 32
-			if met.state(client).CipherSuite == tls.TLS_AES_256_GCM_SHA384 {
-				hash = 48
-			}
-			return subject.Values{
-				"hash_bytes": hash, "record_bytes": last,
-				"unaccounted": last - recordHeaderBytes - 4 - hash - 1 - 16,
-			}, nil
-		}))
 }
 
 // recordTamperExperiment alters records of data on the way: a bit of each byte of one, or the order

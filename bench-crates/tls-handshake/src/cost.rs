@@ -12,11 +12,11 @@ use crate::certificate::{KeyKind, Leaf};
 use crate::meeting::CLIENT;
 use crate::party::{Party, Plan};
 use crate::secret::is_resumed;
-use crate::trip::with_session;
+use crate::trip::{Prepare, with_session};
 use crate::{Seen, observe};
 
 /// The kinds that are compared, and whether they resume a session.
-const KINDS: [(&str, bool, fn() -> Result<Party, String>); 8] = [
+const KINDS: [(&str, bool, Prepare); 8] = [
     ("13", false, || plan(13, KeyKind::Ecdsa).party()),
     ("12", false, || plan(12, KeyKind::Ecdsa).party()),
     ("13-resumed", true, || with_session(plan(13, KeyKind::Ecdsa))),

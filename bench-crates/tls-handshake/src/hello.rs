@@ -3,13 +3,15 @@
 
 use std::collections::BTreeMap;
 
-pub const RECORD_HANDSHAKE: u8 = 22;
+const RECORD_HANDSHAKE: u8 = 22;
+pub const RECORD_APPLICATION: u8 = 23;
 pub const RECORD_CHANGE_CIPHER_SPEC: u8 = 20;
 pub const RECORD_HEADER_BYTES: usize = 5;
+pub const MESSAGE_HEADER_BYTES: usize = 4;
 /// Those of a record and of the message in it.
-pub const HEADERS_BYTES: usize = RECORD_HEADER_BYTES + 4;
-pub const CLIENT_HELLO: u8 = 1;
-pub const SERVER_HELLO: u8 = 2;
+pub const HEADERS_BYTES: usize = RECORD_HEADER_BYTES + MESSAGE_HEADER_BYTES;
+const CLIENT_HELLO: u8 = 1;
+const SERVER_HELLO: u8 = 2;
 pub const CLIENT_KEY_EXCHANGE: u8 = 16;
 const EXTENSION_GROUPS: u16 = 10;
 pub const EXTENSION_VERSIONS: u16 = 43;
@@ -20,6 +22,7 @@ pub struct Record<'a> {
     pub kind: u8,
     /// The offset of its header.
     pub from: usize,
+    pub header: &'a [u8],
     pub payload: &'a [u8],
 }
 
@@ -29,7 +32,8 @@ pub fn records(sent: &[u8]) -> Vec<Record<'_>> {
     while let Some([kind, _, _, high, low]) = sent.get(from..from + RECORD_HEADER_BYTES) {
         let begin = from + RECORD_HEADER_BYTES;
         let end = sent.len().min(begin + number(&[*high, *low]));
-        all.push(Record { kind: *kind, from, payload: &sent[begin..end] });
+        let (header, payload) = (&sent[from..begin], &sent[begin..end]);
+        all.push(Record { kind: *kind, from, header, payload });
         from = end;
     }
     all

@@ -7,6 +7,7 @@ mod callback;
 mod certificate;
 mod connection;
 mod cost;
+mod finished;
 mod group;
 mod hello;
 mod meeting;
@@ -52,7 +53,7 @@ pub fn registry() -> Registry {
         .experiment(callback::resumption())
         .experiment(tamper::tamper())
         .experiment(tamper::record_tamper())
-        .experiment(tamper::finished())
+        .experiment(finished::finished())
         .experiment(version::state())
         .experiment(connection::overhead())
         .experiment(connection::echo())

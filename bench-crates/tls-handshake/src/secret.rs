@@ -88,7 +88,7 @@ fn asked_for(suite: u16) -> Seen {
 
 /// The secrets that a side logs, by their labels.
 #[derive(Debug, Default)]
-struct Log(Mutex<BTreeMap<String, Vec<u8>>>);
+pub struct Log(Mutex<BTreeMap<String, Vec<u8>>>);
 
 impl KeyLog for Log {
     fn log(&self, label: &str, _: &[u8], secret: &[u8]) {
@@ -98,9 +98,17 @@ impl KeyLog for Log {
 }
 
 impl Log {
-    fn secrets(&self) -> BTreeMap<String, Vec<u8>> {
+    pub fn secrets(&self) -> BTreeMap<String, Vec<u8>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
+}
+
+/// Has both sides log their secrets.
+pub fn keep_logs(party: &mut Party) -> [Arc<Log>; 2] {
+    let logs: [Arc<Log>; 2] = Default::default();
+    party.client.key_log = Arc::clone(&logs[CLIENT]) as Arc<dyn KeyLog>;
+    party.server.key_log = Arc::clone(&logs[SERVER]) as Arc<dyn KeyLog>;
+    logs
 }
 
 type Secrets = BTreeMap<String, Vec<u8>>;
@@ -108,9 +116,7 @@ type Secrets = BTreeMap<String, Vec<u8>>;
 /// A handshake of a client that sends the canary, and the logs of both sides.
 fn logged(version: usize) -> Result<(Meeting, Party, [Secrets; 2]), String> {
     let mut party = Party::new(version)?;
-    let logs = [Arc::new(Log::default()), Arc::new(Log::default())];
-    party.client.key_log = Arc::clone(&logs[CLIENT]) as Arc<dyn KeyLog>;
-    party.server.key_log = Arc::clone(&logs[SERVER]) as Arc<dyn KeyLog>;
+    let logs = keep_logs(&mut party);
     let mut met = party.meet()?;
     met.must_be_ok()?;
     met.send(CLIENT, CANARY);

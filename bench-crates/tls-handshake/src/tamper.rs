@@ -1,6 +1,5 @@
 //! Bytes that are altered on the way.
 
-use rustls::crypto::aws_lc_rs::cipher_suite::TLS13_AES_256_GCM_SHA384;
 use rustls::crypto::aws_lc_rs::kx_group::X25519;
 use subject::{Class, Experiment, Params, Values, Work, values};
 
@@ -12,7 +11,7 @@ use crate::{Seen, at_a_version, observe, text};
 
 /// A party whose messages have the same lengths each time: signatures of Ed25519, one group, no
 /// tickets.
-fn steady(version: usize) -> Result<Party, String> {
+pub fn steady(version: usize) -> Result<Party, String> {
     let mut plan = Plan::with_groups(version, &[X25519]);
     plan.kind = KeyKind::Ed25519;
     let mut party = plan.party()?;
@@ -31,6 +30,7 @@ pub fn tamper() -> Experiment {
         .value("client_only", "handshakes", Class::Exact)
         .value("survived", "handshakes", Class::Exact)
         .value("survived_in_messages", "handshakes", Class::Exact)
+        .value("survived_in_finished", "handshakes", Class::Exact)
         .probe("every-byte", with(true))
         .probe("untouched", with(false))
 }
@@ -38,15 +38,19 @@ pub fn tamper() -> Experiment {
 fn every_byte(party: &Party, flips: bool) -> Seen {
     let pattern = party.meet()?;
     pattern.must_be_ok()?;
-    let (mut handshakes, mut in_messages) = (0, 0);
+    let (mut handshakes, mut in_messages, mut in_finished) = (0, 0, 0);
     let mut noticed = [0; 4]; // By nobody, the client, the server, both.
     for (side, sent) in pattern.sent.iter().enumerate() {
+        // It is the last record, or in the last.
+        let last = records(sent).last().map_or(0, |last| last.from + RECORD_HEADER_BYTES);
         for at in 0..sent.len() {
             let met = party.meet_over(|met| met.flip = flips.then_some((side, at)))?;
             handshakes += 1_usize;
             let [ours, theirs] = met.completed.map(|complete| usize::from(!complete));
             noticed[ours + 2 * theirs] += 1_usize;
-            in_messages += usize::from(ours + theirs == 0 && !in_header(sent, at));
+            let survived = ours + theirs == 0;
+            in_messages += usize::from(survived && !in_header(sent, at));
+            in_finished += usize::from(survived && at >= last);
         }
     }
     Ok(values([
@@ -56,6 +60,7 @@ fn every_byte(party: &Party, flips: bool) -> Seen {
         ("server_only", noticed[2]),
         ("both", noticed[3]),
         ("survived_in_messages", in_messages),
+        ("survived_in_finished", in_finished),
     ]))
 }
 
@@ -66,31 +71,6 @@ fn in_header(sent: &[u8], at: usize) -> bool {
         let payload = if each.kind == RECORD_CHANGE_CIPHER_SPEC { each.payload.len() } else { 0 };
         (each.from..each.from + RECORD_HEADER_BYTES + payload).contains(&at)
     })
-}
-
-/// Takes the client's last record for a Finished message and subtracts all it has to have: header,
-/// type and length, a hash, and in TLS 1.3 the inner type and the tag.
-pub fn finished() -> Experiment {
-    let look = observe(|_| {
-        let met = steady(13)?.meet()?;
-        met.must_be_ok()?;
-        let all = records(&met.sent[CLIENT]);
-        let last = all.last().map_or(0, |last| RECORD_HEADER_BYTES + last.payload.len());
-        let is_long = met.ends[CLIENT].negotiated_cipher_suite() == Some(TLS13_AES_256_GCM_SHA384);
-        let hash = if is_long { 48 } else { 32 };
-        let accounted = RECORD_HEADER_BYTES + 4 + hash + 1 + 16;
-        let unaccounted = last as f64 - accounted as f64;
-        Ok(values([
-            ("hash_bytes", hash as f64),
-            ("record_bytes", last as f64),
-            ("unaccounted", unaccounted),
-        ]))
-    });
-    Experiment::new("finished")
-        .value("hash_bytes", "bytes", Class::Exact)
-        .value("record_bytes", "bytes", Class::Exact)
-        .value("unaccounted", "bytes", Class::Exact)
-        .probe("client", look)
 }
 
 /// Alters records of data on the way: a bit of each byte of one, or the order of two.

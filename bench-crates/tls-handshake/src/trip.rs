@@ -14,7 +14,8 @@ use crate::meeting::CLIENT;
 use crate::observe;
 use crate::party::{Party, Plan};
 
-type Prepare = fn() -> Result<Party, String>;
+/// Makes a party for one kind of handshake.
+pub type Prepare = fn() -> Result<Party, String>;
 
 /// The kinds whose round trips are counted and timed.
 const HANDSHAKES: [(&str, Prepare); 5] = [
