@@ -27,9 +27,8 @@ func finishedExperiment() *subject.Definition {
 				return nil, met.errors[client]
 			}
 			if met.state(client).CipherSuite != tls.TLS_AES_128_GCM_SHA256 {
-				return nil, &subject.SkipError{
-					Reason: "without instructions for AES the suite is one that is not decrypted here",
-				}
+				const reason = "without instructions for AES the suite is not decrypted here"
+				return nil, &subject.SkipError{Reason: reason}
 			}
 			return finished(met, log, altered)
 		})

@@ -1,6 +1,7 @@
 module claimbench.dev/tls-handshake
 
-go 1.26
+// What crypto/tls does by default is that of this version.
+go 1.27
 
 require claimbench.dev/subject v0.0.0
 

@@ -73,7 +73,9 @@ func suiteOrderExperiment() *subject.Definition {
 
 func permutations(of [3]uint16) [][3]uint16 {
 	var all [][3]uint16
-	for _, order := range [][3]int{{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}} {
+	for _, order := range [][3]int{
+		{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0},
+	} {
 		all = append(all, [3]uint16{of[order[0]], of[order[1]], of[order[2]]})
 	}
 	return all

@@ -106,7 +106,8 @@ impl Authority {
         if want.expired {
             params.not_after = rcgen::date_time_ymd(2020, 1, 1);
         }
-        params.serial_number = Some(SerialNumber::from_slice(&[1])); // A random one varies in length.
+        // A random one varies in length.
+        params.serial_number = Some(SerialNumber::from_slice(&[1]));
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages = vec![if want.for_client {
             ExtendedKeyUsagePurpose::ClientAuth
