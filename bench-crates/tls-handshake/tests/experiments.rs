@@ -1,18 +1,12 @@
 //! Every variant computes what the others compute, and observes what is true.
 
-use std::collections::BTreeMap;
-
-use model::protocol::{Reply, Run};
-use model::{Params, Value};
-use subject::Allocator;
+use model::Value;
+use model::protocol::ExperimentDescription;
+use subject::testing::{Point, Tested, number, params, text};
 use tls_handshake::registry;
 
-type Point<'a> = &'a [(&'a str, i64)];
-
-fn run(experiment: &str, variant: &str, point: Point) -> Reply {
-    let params = point.iter().fold(Params::default(), |all, (name, value)| all.with(name, *value));
-    let (experiment, variant) = (experiment.to_owned(), variant.to_owned());
-    registry().run(&Run { id: 1, experiment, variant, params, iterations: 2, heap: false })
+fn tested() -> Tested {
+    Tested::new(registry())
 }
 
 /// Where an experiment is small.
@@ -26,44 +20,15 @@ fn small(experiment: &str) -> Vec<(&str, i64)> {
 
 #[test]
 fn variants_agree() {
-    for experiment in registry().describe(Allocator::System).experiments {
-        let id = experiment.id.as_str();
-        let has_version = experiment.params.iter().any(|each| each.name == "version");
-        let versions: &[i64] = if has_version { &[12, 13] } else { &[0] };
-        let mut answers: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-        for (variant, version) in
-            experiment.variants.iter().flat_map(|each| versions.iter().map(move |it| (each, *it)))
-        {
-            let mut point = small(id);
-            point.extend((version > 0).then_some(("version", version)));
-            let reply = run(id, variant, &point);
-            assert_eq!(reply.error, None, "{id}/{variant} at {point:?}");
-            if !reply.answer.is_empty() {
-                answers.entry(reply.answer).or_default().push(variant);
-            }
+    let points = |experiment: &ExperimentDescription| {
+        let point = params(&small(&experiment.id));
+        if experiment.params.iter().any(|each| each.name == "version") {
+            vec![point.clone().with("version", 12), point.with("version", 13)]
+        } else {
+            vec![point]
         }
-        assert!(answers.len() < 2, "{id}: {answers:?}");
-    }
-}
-
-type Case<'a> = (&'a str, &'a str, Point<'a>, &'a str, Value);
-
-fn number(value: u32) -> Value {
-    Value::Number(f64::from(value))
-}
-
-fn text(value: &str) -> Value {
-    Value::Text(value.to_owned())
-}
-
-fn check(cases: &[Case]) {
-    for (experiment, variant, point, name, expected) in cases {
-        let reply = run(experiment, variant, point);
-        assert_eq!(reply.error, None, "{experiment}/{variant} at {point:?}");
-        if reply.skipped.is_none() {
-            assert_eq!(&reply.values[*name], expected, "{name} of {experiment}/{variant}");
-        }
-    }
+    };
+    tested().answers_agree(points, &[]);
 }
 
 const TLS12: Point = &[("version", 12)];
@@ -71,7 +36,7 @@ const TLS13: Point = &[("version", 13)];
 
 #[test]
 fn negotiations_are_right() {
-    check(&[
+    tested().observes(&[
         ("opening", "two-ways", &[], "differing", number(0)),
         ("opening", "other-options", &[], "differing", number(1)),
         ("accepting", "silent", &[], "returned", Value::Flag(false)),
@@ -94,7 +59,7 @@ fn negotiations_are_right() {
 
 #[test]
 fn certificates_are_judged_rightly() {
-    check(&[
+    tested().observes(&[
         ("bad-certificate", "good", TLS13, "delivered", number(6)),
         ("bad-certificate", "expired", TLS12, "client_says", text("expired")),
         ("bad-certificate", "unknown-authority", TLS12, "server_hears", text("unknown ca")),
@@ -117,7 +82,7 @@ fn certificates_are_judged_rightly() {
 
 #[test]
 fn secrets_and_records_are_seen_rightly() {
-    check(&[
+    tested().observes(&[
         ("shares", "resumed", &[("version", 12), ("n", 3)], "shares", number(0)),
         ("shares", "resumed", &[("version", 13), ("n", 3)], "shares", number(3)),
         ("wire", "secrets", TLS13, "looked_for", number(5)),
