@@ -1,0 +1,123 @@
+//! A mutex that is held for a given time while another thread wants it: whether that one has gone to
+//! sleep by then.
+
+use std::sync::PoisonError;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use subject::{Class, Experiment, Params, Values, Work, values};
+
+use crate::{clock, kernel};
+
+/// Longer than anybody spins before going to sleep.
+pub(crate) const LONGER_THAN_SPINNING: Duration = Duration::from_millis(5);
+/// How much longer than asked it may have been held, besides half of that, and how many trials may
+/// be made for one that counts: as in Go.
+const HELD_LATE: Duration = Duration::from_nanos(500);
+const TRIALS_MOST: usize = 10;
+
+/// The mutexes that are compared.
+trait Lock: Default + Sync {
+    fn with<T>(&self, inside: impl FnOnce() -> T) -> T;
+}
+
+impl Lock for std::sync::Mutex<()> {
+    fn with<T>(&self, inside: impl FnOnce() -> T) -> T {
+        let _held = self.lock().unwrap_or_else(PoisonError::into_inner);
+        inside()
+    }
+}
+
+impl Lock for parking_lot::Mutex<()> {
+    fn with<T>(&self, inside: impl FnOnce() -> T) -> T {
+        let _held = self.lock();
+        inside()
+    }
+}
+
+/// Holds a mutex for a given time from the moment at which another thread wants it: how often that
+/// one has gone to sleep for it, as the kernel counts.
+pub fn lock() -> Experiment {
+    let with = |contest: fn(Duration, usize) -> Result<Values, String>| {
+        move |p: &Params| {
+            let hold = Duration::from_nanos(p.count("hold_ns") as u64);
+            let trials = p.count("trials");
+            Work::probe(move || Ok(((), contest(hold, trials)?)))
+        }
+    };
+    Experiment::new("lock")
+        .param("hold_ns", 200, (0, 1_000_000))
+        .param("trials", 100, (1, 100_000))
+        .value("parked_share", "ratio", Class::Stochastic)
+        .value("held_ns", "ns", Class::Stochastic)
+        .probe("std", with(contest::<std::sync::Mutex<()>>))
+        .probe("parking-lot", with(contest::<parking_lot::Mutex<()>>))
+}
+
+/// The number of the trial that each side has come to.
+#[derive(Default)]
+struct Places {
+    begun: AtomicUsize,
+    wanted: AtomicUsize,
+    ended: AtomicUsize,
+    slept: AtomicUsize,
+}
+
+/// Ends a contest.
+const OVER: usize = usize::MAX;
+
+fn contest<L: Lock>(hold: Duration, trials: usize) -> Result<Values, String> {
+    let (lock, places) = (L::default(), Places::default());
+    std::thread::scope(|scope| {
+        let wants = scope.spawn(|| want(&lock, &places));
+        let (mut held, mut slept) = (Vec::new(), 0_usize);
+        for trial in 1..=trials * TRIALS_MOST {
+            let lasted = lock.with(|| {
+                places.begun.store(trial, Ordering::SeqCst);
+                spin_until(&places.wanted, trial);
+                let began = clock::now();
+                while began.elapsed() < hold {}
+                began
+            });
+            let lasted = lasted.elapsed();
+            spin_until(&places.ended, trial);
+            if lasted <= hold + hold / 2 + HELD_LATE {
+                held.push(lasted);
+                slept += usize::from(places.slept.load(Ordering::SeqCst) > 0);
+            }
+            if held.len() == trials {
+                break;
+            }
+        }
+        places.begun.store(OVER, Ordering::SeqCst);
+        wants.join().map_err(|_| "a thread panicked".to_owned())??;
+        if held.len() < trials {
+            return Err("nobody is left alone for as long as a trial takes".to_owned());
+        }
+        let share = slept as f64 / held.len() as f64;
+        let median_ns = clock::median(held).as_nanos() as f64;
+        Ok(values([("parked_share", share), ("held_ns", median_ns)]))
+    })
+}
+
+fn spin_until(place: &AtomicUsize, trial: usize) {
+    while place.load(Ordering::SeqCst) < trial {
+        std::hint::spin_loop();
+    }
+}
+
+/// The other thread.
+fn want(lock: &impl Lock, places: &Places) -> Result<(), String> {
+    for trial in 1.. {
+        spin_until(&places.begun, trial);
+        if places.begun.load(Ordering::SeqCst) == OVER {
+            break;
+        }
+        let before = kernel::own_sleeps()?;
+        places.wanted.store(trial, Ordering::SeqCst);
+        lock.with(|| ());
+        places.slept.store(kernel::own_sleeps()? - before, Ordering::SeqCst);
+        places.ended.store(trial, Ordering::SeqCst);
+    }
+    Ok(())
+}
