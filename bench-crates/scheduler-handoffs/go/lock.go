@@ -14,14 +14,14 @@ import (
 // and observes how often that one is parked by then: the mutex itself counts who is. Queued
 // goroutines wait meanwhile for the P of the one that wants it.
 func lockExperiment() *subject.Definition {
-	with := func(procs int, measure func(*contest, int) error) func(subject.Params) subject.Op {
+	with := func(procs int, measure func(*contest, int)) func(subject.Params) subject.Op {
 		return func(p subject.Params) subject.Op {
 			hold, queued := time.Duration(p.Int("hold_ns")), p.Int("queued")
 			trials := p.Int("trials")
 			return observed(procs, func() (subject.Values, error) {
 				one := &contest{hold: hold, queued: queued}
-				err := measure(one, trials)
-				return one.values(), err
+				measure(one, trials)
+				return one.values()
 			})
 		}
 	}
@@ -49,20 +49,17 @@ const (
 	// heldLate is how much longer than asked a mutex may have been held, besides half of that: who
 	// was longer on the way was stopped by somebody, and the trial counts for nothing.
 	heldLate = 500 * time.Nanosecond
-	// trialsMost is how many trials may be made for one that counts.
+	// trialsMost is how many trials there are at most for each that should count.
 	trialsMost = 10
 	// over ends a contest.
 	over = 1 << 40
 )
 
 // onTwo has both goroutines run all the time, each on a P of its own.
-func (c *contest) onTwo(trials int) error {
+func (c *contest) onTwo(trials int) {
 	go c.want()
 	defer c.begun.Store(over)
-	for trial := int64(1); len(c.held) < trials; trial++ {
-		if trial > int64(trials*trialsMost) {
-			return &subject.SkipError{Reason: "the processors are not free for long enough"}
-		}
+	for trial := int64(1); len(c.held) < trials && trial <= int64(trials*trialsMost); trial++ {
 		c.mutex.Lock()
 		c.begun.Store(trial)
 		for c.wanted.Load() < trial {
@@ -74,7 +71,6 @@ func (c *contest) onTwo(trials int) error {
 		for c.ended.Load() < trial {
 		}
 	}
-	return nil
 }
 
 // want is the other goroutine.
@@ -99,7 +95,7 @@ func (c *contest) want() {
 }
 
 // onOne lets the other goroutine have the only P while the mutex is held.
-func (c *contest) onOne(trials int) error {
+func (c *contest) onOne(trials int) {
 	for range trials {
 		c.mutex.Lock()
 		go func() {
@@ -115,14 +111,12 @@ func (c *contest) onOne(trials int) error {
 			runtime.Gosched()
 		}
 	}
-	return nil
 }
 
 // release ends a trial.
 func (c *contest) release(began time.Time) {
-	parked := waiters(&c.mutex) > 0
-	c.mutex.Unlock()
-	held := time.Since(began)
+	parked, held := waiters(&c.mutex) > 0, time.Since(began)
+	c.mutex.Unlock() // Waking somebody takes longer than some of the holds.
 	if held > c.hold+c.hold/2+heldLate {
 		return
 	}
@@ -132,13 +126,13 @@ func (c *contest) release(began time.Time) {
 	}
 }
 
-func (c *contest) values() subject.Values {
+func (c *contest) values() (subject.Values, error) {
 	if len(c.held) == 0 {
-		return nil
+		return nil, &subject.SkipError{Reason: "nobody is left alone for as long as a trial takes"}
 	}
 	slices.Sort(c.held)
 	return subject.Values{
 		"parked_share": float64(c.parked) / float64(len(c.held)),
 		"held_ns":      c.held[len(c.held)/2].Nanoseconds(),
-	}
+	}, nil
 }

@@ -15,7 +15,7 @@ var rungs = []int{200, 600, 2000, 7000, 24_000}
 
 const (
 	// passing is how many calls there are on a rung that is only passed on the way.
-	passing = 2
+	passing = 1
 	// attempts is how often a call that took much longer than asked is repeated.
 	attempts = 20
 )
@@ -35,7 +35,7 @@ func sweepExperiment() *subject.Definition {
 	all := func(int) []int { return rungs }
 	ends := func(us int) []int { return []int{us, rungs[len(rungs)-1]} }
 	return subject.Experiment("sweep", subject.Param("us", 600, 1, 100_000),
-		subject.Param("calls", 8, 1, 1000), subject.Param("procs", 1, 1, 64)).
+		subject.Param("calls", 4, 1, 1000), subject.Param("procs", 1, 1, 64)).
 		Value("up_share", "ratio", subject.Stochastic).
 		Value("down_share", "ratio", subject.Stochastic).
 		Value("gap", "ratio", subject.Stochastic).

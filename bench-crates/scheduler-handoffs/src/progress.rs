@@ -8,22 +8,29 @@ use tokio::task::block_in_place;
 use crate::{clock, pin, tasks};
 
 /// Computes on the only worker, or processor, while n others block, then alone for as long: the
-/// share of the latter that was done in the former.
+/// share of the latter that was done in the former, the median of some rounds.
 pub fn progress() -> Experiment {
     let with = |steps_beside: fn(usize, Duration) -> Result<u64, String>| {
         move |p: &Params| {
             let (n, ms) = (p.count("n"), p.count("block_ms") as u64);
             let window = Duration::from_millis(ms);
+            let rounds = p.count("rounds");
             Work::probe(move || {
-                let beside = steps_beside(n, window)?;
-                let alone = steps_beside(0, window)?;
-                Ok(((), values([("share", beside as f64 / alone as f64)])))
+                let mut shares = Vec::with_capacity(rounds);
+                for _ in 0..rounds {
+                    let beside = steps_beside(n, window)?;
+                    let alone = steps_beside(0, window)?;
+                    shares.push(beside as f64 / alone as f64);
+                }
+                shares.sort_by(f64::total_cmp);
+                Ok(((), values([("share", shares[rounds / 2])])))
             })
         }
     };
     Experiment::new("progress")
         .param("n", 8, (1, 100))
         .param("block_ms", 50, (1, 10_000))
+        .param("rounds", 3, (1, 1000))
         .value("share", "ratio", Class::Stochastic)
         .probe("threads", with(beside_threads))
         .probe("tokio", with(|n, window| beside_tasks(n, window, clock::block)))
