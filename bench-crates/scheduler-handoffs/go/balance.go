@@ -84,7 +84,10 @@ func unevenExperiment() *subject.Definition {
 }
 
 func overIdeal() (float64, error) {
-	steps := stepsOf(pieceTime)
+	steps, err := stepsOf(pieceTime)
+	if err != nil {
+		return 0, err
+	}
 	runtime.Gosched() // A slice begins.
 	before, err := processorTime()
 	if err != nil {
@@ -104,9 +107,13 @@ func overIdeal() (float64, error) {
 	return float64(lasted) / (float64(after-before) / 2), err
 }
 
-// stepsOf is how many steps take so long.
-func stepsOf(d time.Duration) uint64 {
-	began := time.Now()
+// stepsOf is how many steps take so long on a processor.
+func stepsOf(d time.Duration) (uint64, error) {
+	before, err := processorTime()
+	if err != nil {
+		return 0, err
+	}
 	mixed.Add(spinTight(calibrating))
-	return uint64(float64(calibrating) * float64(d) / float64(time.Since(began)))
+	after, err := processorTime()
+	return uint64(float64(calibrating) * float64(d) / float64(max(after-before, 1))), err
 }

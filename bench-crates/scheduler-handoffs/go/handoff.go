@@ -33,7 +33,7 @@ func handoffExperiment() *subject.Definition {
 		}
 	}
 	return subject.Experiment("handoff",
-		subject.Param("procs", 1, 1, 64), subject.Param("events", 4, 1, 1000)).
+		subject.Param("procs", 1, 1, 64), subject.Param("events", 3, 1, 1000)).
 		Variant("after-idle", with(func(int) { block(shortRest) })).
 		Variant("after-busy", with(func(event int) {
 			computeFor(busyLeast + time.Duration(event)*busyStep)
@@ -42,10 +42,10 @@ func handoffExperiment() *subject.Definition {
 
 const (
 	// shortRest keeps the watching thread fresh between two events.
-	shortRest = 5 * time.Millisecond
+	shortRest = 2 * time.Millisecond
 	// busyLeast is long enough for that thread to be in its longest sleeps, of 10 ms, and busyStep
 	// is what is added an event, so that these are met at several of their moments.
-	busyLeast, busyStep = 40 * time.Millisecond, 3 * time.Millisecond
+	busyLeast, busyStep = 30 * time.Millisecond, 3 * time.Millisecond
 )
 
 func measureHandoff(reader, writer *os.File) time.Duration {

@@ -13,7 +13,7 @@ import (
 )
 
 // loopTime is how long the loop computes if nobody stops it.
-const loopTime = 130 * time.Millisecond
+const loopTime = 100 * time.Millisecond
 
 // sliceExperiment has a goroutine run a loop without a call on the only P, and another yield: the
 // turns that one gets meanwhile, and how long it waits for each.
@@ -23,7 +23,10 @@ func sliceExperiment() *subject.Definition {
 		Value("turns", "turns", subject.Stochastic).
 		Variant("loop", func(subject.Params) subject.Op {
 			return observed(1, func() (subject.Values, error) {
-				gaps := turnsBesideLoop()
+				gaps, err := turnsBesideLoop()
+				if err != nil {
+					return nil, err
+				}
 				return subject.Values{"gap_ms": gapOf(gaps), "turns": len(gaps)}, nil
 			})
 		})
@@ -40,19 +43,22 @@ func signalsExperiment() *subject.Definition {
 				urgent := make(chan os.Signal, 1000)
 				signal.Notify(urgent, syscall.SIGURG)
 				defer signal.Stop(urgent)
-				gaps := turnsBesideLoop()
+				gaps, err := turnsBesideLoop()
 				time.Sleep(time.Millisecond) // The last one is on its way.
-				return subject.Values{"signals": len(urgent), "turns": len(gaps)}, nil
+				return subject.Values{"signals": len(urgent), "turns": len(gaps)}, err
 			})
 		})
 }
 
 // turnsBesideLoop yields until the loop has ended; how long each turn had to be waited for.
-func turnsBesideLoop() []time.Duration {
-	steps := stepsOf(loopTime / 20)
+func turnsBesideLoop() ([]time.Duration, error) {
+	steps, err := stepsOf(loopTime)
+	if err != nil {
+		return nil, err
+	}
 	var ended atomic.Bool
 	go func() {
-		mixed.Add(spinTight(20 * steps))
+		mixed.Add(spinTight(steps))
 		ended.Store(true)
 	}()
 	var gaps []time.Duration
@@ -62,7 +68,7 @@ func turnsBesideLoop() []time.Duration {
 		gaps = append(gaps, now.Sub(last))
 		last = now
 	}
-	return gaps
+	return gaps, nil
 }
 
 // gapOf is the median gap. The last is cut off by the end of the loop, so it counts only where it

@@ -33,8 +33,8 @@ func waitsExperiment() *subject.Definition {
 		Variant("socket", with(ofSockets))
 }
 
-// longWait is longer than anybody looks, where a wait ends by itself.
-const longWait = 60 * time.Millisecond
+// longWait is longer than it takes until all wait, where a wait ends by itself.
+const longWait = 40 * time.Millisecond
 
 // way is one of the ways to wait.
 type way struct {
@@ -67,11 +67,11 @@ func (w way) waitAll(n int) (subject.Values, error) {
 }
 
 func sleeping(int) (way, error) {
-	return way{func(int) { time.Sleep(longWait) }, waiting, func() { time.Sleep(longWait) }}, nil
+	return way{func(int) { time.Sleep(longWait) }, waiting, func() {}}, nil
 }
 
 func inKernel(int) (way, error) {
-	return way{func(int) { block(longWait) }, notInGo, func() { time.Sleep(longWait) }}, nil
+	return way{func(int) { block(longWait) }, notInGo, func() {}}, nil
 }
 
 // ofFiles waits for files that know no poller, as regular ones do.

@@ -12,8 +12,8 @@ use crate::{clock, tasks};
 /// How long a task blocks, unless the other one has run before.
 const BLOCK: Duration = Duration::from_millis(50);
 /// What is before an event: as in Go.
-const REST: Duration = Duration::from_millis(5);
-const BUSY: Duration = Duration::from_millis(40);
+const REST: Duration = Duration::from_millis(2);
+const BUSY: Duration = Duration::from_millis(30);
 
 /// A task blocks the only worker, and another, queued before, waits to run.
 pub fn handoff() -> Experiment {
@@ -35,7 +35,7 @@ pub fn handoff() -> Experiment {
     let one = || tasks::runtime(1);
     let busy = || clock::compute_for(BUSY);
     Experiment::new("handoff")
-        .param("events", 2, (1, 1000))
+        .param("events", 1, (1, 1000))
         .probe("inline", with(one, || (), || clock::block(BLOCK)))
         .probe("loop", with(one, || (), || clock::compute_for(BLOCK)))
         .probe("current-thread", with(tasks::current_thread, || (), || clock::block(BLOCK)))

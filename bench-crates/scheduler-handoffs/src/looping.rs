@@ -53,9 +53,10 @@ fn step(x: u64) -> u64 {
 /// How many steps are timed to find how many take a given time.
 const CALIBRATING: u64 = 2_000_000;
 
-/// How many steps take so long.
+/// How many steps take so long on a processor.
 pub(crate) fn steps_of(time: Duration) -> u64 {
-    let began = clock::now();
+    let before = clock::processor_time();
     black_box(spin_tight(black_box(CALIBRATING)));
-    (CALIBRATING as f64 * time.as_secs_f64() / began.elapsed().as_secs_f64()) as u64
+    let took = clock::processor_time().saturating_sub(before);
+    (CALIBRATING as f64 * time.as_secs_f64() / took.as_secs_f64()) as u64
 }

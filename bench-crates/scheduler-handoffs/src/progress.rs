@@ -29,7 +29,7 @@ pub fn progress() -> Experiment {
     };
     Experiment::new("progress")
         .param("n", 8, (1, 100))
-        .param("block_ms", 50, (1, 10_000))
+        .param("block_ms", 30, (1, 10_000))
         .param("rounds", 3, (1, 1000))
         .value("share", "ratio", Class::Stochastic)
         .probe("threads", with(beside_threads))

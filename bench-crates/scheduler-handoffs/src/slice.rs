@@ -11,7 +11,7 @@ use crate::looping::{spin_tight, steps_of};
 use crate::{clock, pin, tasks};
 
 /// How long the loop computes if nobody stops it: as in Go.
-const LOOP_TIME: Duration = Duration::from_millis(130);
+const LOOP_TIME: Duration = Duration::from_millis(100);
 /// Who waits no longer than this between two looks at the clock was not stopped.
 const GAP_LEAST: Duration = Duration::from_micros(300);
 

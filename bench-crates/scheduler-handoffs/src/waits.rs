@@ -13,8 +13,8 @@ use crate::clock::{self, PATIENCE};
 use crate::kernel;
 use crate::tasks::{self, Waiting};
 
-/// Longer than anybody looks, where a wait ends by itself: as in Go.
-const LONG_WAIT: Duration = Duration::from_millis(60);
+/// Longer than it takes until all wait, where a wait ends by itself: as in Go.
+const LONG_WAIT: Duration = Duration::from_millis(40);
 
 /// So many tasks, or threads, wait for something at once: how many threads that adds.
 pub fn waits() -> Experiment {

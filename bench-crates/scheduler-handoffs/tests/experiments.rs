@@ -1,16 +1,28 @@
-//! Every variant runs and observes what is true.
+//! Every variant runs and observes what is true. Threads are counted, so each request goes to a
+//! process of the program that is measured.
 
+#![allow(clippy::disallowed_methods, reason = "the test starts the program and talks with it")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
-use model::protocol::{Reply, Run};
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use model::protocol::{Reply, Request, Run};
 use model::{Params, Value};
 use scheduler_handoffs::registry;
 use subject::Allocator;
 
+const PROGRAM: &str = env!("CARGO_BIN_EXE_scheduler-handoffs");
+
 fn run(experiment: &str, variant: &str, point: &[(&str, i64)]) -> Reply {
     let params = point.iter().fold(Params::default(), |all, (name, value)| all.with(name, *value));
     let (experiment, variant) = (experiment.to_owned(), variant.to_owned());
-    registry().run(&Run { id: 1, experiment, variant, params, iterations: 1, heap: false })
+    let run = Run { id: 1, experiment, variant, params, iterations: 1, heap: false };
+    let mut subject =
+        Command::new(PROGRAM).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let request = serde_json::to_vec(&Request::Run(run)).unwrap();
+    subject.stdin.take().unwrap().write_all(&request).unwrap();
+    serde_json::from_slice(&subject.wait_with_output().unwrap().stdout).unwrap()
 }
 
 #[test]
