@@ -9,8 +9,9 @@ import (
 )
 
 // handoffExperiment has a goroutine enter a system call that ends only once another goroutine has
-// run, and measures how long that one had to wait: after a rest, and after computing.
-func handoffExperiment() *subject.Definition {
+// run, and measures how long that one had to wait: after a rest, and after computing. It has two
+// names, since with a second P it needs more of the machine.
+func handoffExperiment(id string) *subject.Definition {
 	with := func(before func(event int)) func(subject.Params) subject.Op {
 		return func(p subject.Params) subject.Op {
 			procs, events := p.Int("procs"), p.Int("events")
@@ -32,7 +33,7 @@ func handoffExperiment() *subject.Definition {
 			})
 		}
 	}
-	return subject.Experiment("handoff",
+	return subject.Experiment(id,
 		subject.Param("procs", 1, 1, 64), subject.Param("events", 3, 1, 1000)).
 		Variant("after-idle", with(func(int) { block(shortRest) })).
 		Variant("after-busy", with(func(event int) {

@@ -13,7 +13,7 @@ import (
 // as long, and observes what share of the latter was done in the former: the median of some rounds.
 func progressExperiment() *subject.Definition {
 	return subject.Experiment("progress",
-		subject.Param("n", 8, 1, 100), subject.Param("block_ms", 50, 1, 10_000),
+		subject.Param("n", 8, 1, 100), subject.Param("block_ms", 80, 1, 10_000),
 		subject.Param("rounds", 3, 1, 1000)).
 		Value("share", "ratio", subject.Stochastic).
 		Variant("goroutines", func(p subject.Params) subject.Op {

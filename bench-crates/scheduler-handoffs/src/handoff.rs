@@ -17,30 +17,41 @@ const BUSY: Duration = Duration::from_millis(30);
 
 /// A task blocks the only worker, and another, queued before, waits to run.
 pub fn handoff() -> Experiment {
-    let with = |runtime: fn() -> Result<Runtime, String>, before: fn(), block: fn()| {
-        move |p: &Params| {
-            let events = p.count("events");
-            match runtime() {
-                Ok(runtime) => Work::distribution(move || {
-                    let mut histogram = Histogram::new();
-                    for _ in 0..events {
-                        histogram.record(waited_ns(&runtime, before, block));
-                    }
-                    histogram
-                }),
-                Err(why) => Work::refuse(why),
-            }
-        }
-    };
     let one = || tasks::runtime(1);
-    let busy = || clock::compute_for(BUSY);
     Experiment::new("handoff")
         .param("events", 1, (1, 1000))
         .probe("inline", with(one, || (), || clock::block(BLOCK)))
         .probe("loop", with(one, || (), || clock::compute_for(BLOCK)))
         .probe("current-thread", with(tasks::current_thread, || (), || clock::block(BLOCK)))
         .probe("block-in-place-after-idle", with(one, || clock::block(REST), in_place))
-        .probe("block-in-place-after-busy", with(one, busy, in_place))
+}
+
+/// The same where another thread has to be at hand at once.
+pub fn parallel() -> Experiment {
+    let busy = || clock::compute_for(BUSY);
+    Experiment::new("handoff-parallel")
+        .param("events", 3, (1, 1000))
+        .probe("block-in-place-after-busy", with(|| tasks::runtime(1), busy, in_place))
+}
+
+fn with(
+    runtime: fn() -> Result<Runtime, String>,
+    before: fn(),
+    block: fn(),
+) -> impl Fn(&Params) -> Work {
+    move |p| {
+        let events = p.count("events");
+        match runtime() {
+            Ok(runtime) => Work::distribution(move || {
+                let mut histogram = Histogram::new();
+                for _ in 0..events {
+                    histogram.record(waited_ns(&runtime, before, block));
+                }
+                histogram
+            }),
+            Err(why) => Work::refuse(why),
+        }
+    }
 }
 
 /// Hands the worker's other tasks over, and blocks.

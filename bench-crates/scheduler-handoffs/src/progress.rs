@@ -10,31 +10,40 @@ use crate::{clock, pin, tasks};
 /// Computes on the only worker, or processor, while n others block, then alone for as long: the
 /// share of the latter that was done in the former, the median of some rounds.
 pub fn progress() -> Experiment {
-    let with = |steps_beside: fn(usize, Duration) -> Result<u64, String>| {
-        move |p: &Params| {
-            let (n, ms) = (p.count("n"), p.count("block_ms") as u64);
-            let window = Duration::from_millis(ms);
-            let rounds = p.count("rounds");
-            Work::probe(move || {
-                let mut shares = Vec::with_capacity(rounds);
-                for _ in 0..rounds {
-                    let beside = steps_beside(n, window)?;
-                    let alone = steps_beside(0, window)?;
-                    shares.push(beside as f64 / alone as f64);
-                }
-                shares.sort_by(f64::total_cmp);
-                Ok(((), values([("share", shares[rounds / 2])])))
-            })
-        }
-    };
-    Experiment::new("progress")
+    described("progress")
+        .probe("threads", with(beside_threads))
+        .probe("tokio", with(|n, window| beside_tasks(n, window, clock::block)))
+}
+
+/// The same where other threads have to be at hand at once.
+pub fn parallel() -> Experiment {
+    described("progress-parallel")
+        .probe("tokio-block-in-place", with(|n, window| beside_tasks(n, window, in_place)))
+}
+
+fn described(id: &str) -> Experiment {
+    Experiment::new(id)
         .param("n", 8, (1, 100))
         .param("block_ms", 30, (1, 10_000))
         .param("rounds", 3, (1, 1000))
         .value("share", "ratio", Class::Stochastic)
-        .probe("threads", with(beside_threads))
-        .probe("tokio", with(|n, window| beside_tasks(n, window, clock::block)))
-        .probe("tokio-block-in-place", with(|n, window| beside_tasks(n, window, in_place)))
+}
+
+fn with(steps_beside: fn(usize, Duration) -> Result<u64, String>) -> impl Fn(&Params) -> Work {
+    move |p| {
+        let (n, ms, rounds) = (p.count("n"), p.count("block_ms") as u64, p.count("rounds"));
+        let window = Duration::from_millis(ms);
+        Work::probe(move || {
+            let mut shares = Vec::with_capacity(rounds);
+            for _ in 0..rounds {
+                let beside = steps_beside(n, window)?;
+                let alone = steps_beside(0, window)?;
+                shares.push(beside as f64 / alone as f64);
+            }
+            shares.sort_by(f64::total_cmp);
+            Ok(((), values([("share", shares[rounds / 2])])))
+        })
+    }
 }
 
 fn in_place(window: Duration) {
