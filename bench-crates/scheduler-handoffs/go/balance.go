@@ -11,13 +11,14 @@ import (
 )
 
 const (
-	// tasks is how many goroutines two Ps have to share evenly, and taskTime how long each computes.
+	// tasks is how many goroutines two Ps have to share evenly, and taskTime how long each
+	// computes.
 	tasks    = 6
 	taskTime = 2 * time.Millisecond
 )
 
-// sixExperiment starts six goroutines from one, again and again, and counts the rounds in which each
-// of two Ps ran three of them.
+// sixExperiment starts six goroutines from one, again and again, and counts the rounds in which
+// each of two Ps ran three of them.
 func sixExperiment() *subject.Definition {
 	return subject.Experiment("six", subject.Param("rounds", 20, 1, 1000)).
 		Value("even", "rounds", subject.Stochastic).

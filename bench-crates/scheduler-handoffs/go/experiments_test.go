@@ -16,7 +16,11 @@ func TestMain(m *testing.M) { os.Exit(subjecttest.BuildAndTest(m, &program)) }
 
 // small has points that take less time than the defaults.
 var small = map[string]map[string]int64{
-	"many": {"n": 100}, "parked": {"n": 100}, "handoff": {"events": 1}, "handoff-parallel": {"events": 1}, "sweep": {"calls": 2},
+	"many":             {"n": 100},
+	"parked":           {"n": 100},
+	"handoff":          {"events": 1},
+	"handoff-parallel": {"events": 1},
+	"sweep":            {"calls": 2},
 }
 
 func TestEveryVariantRuns(t *testing.T) {

@@ -10,8 +10,8 @@ import (
 const prSetTimerSlack = 29
 
 // block sleeps in the kernel as any blocking system call does: the scheduler is told, and the
-// thread is gone until it ends. The kernel may be as late as it likes with sleeps, by default 50 us,
-// which is as long as the shortest of them here, so it is asked not to.
+// thread is gone until it ends. The kernel may be as late as it likes with sleeps, by default 50
+// us, which is as long as the shortest of them here, so it is asked not to.
 func block(d time.Duration) {
 	syscall.RawSyscall(syscall.SYS_PRCTL, prSetTimerSlack, 1, 0)
 	left := syscall.NsecToTimespec(d.Nanoseconds())

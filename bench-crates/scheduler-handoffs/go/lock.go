@@ -10,8 +10,8 @@ import (
 	"claimbench.dev/subject"
 )
 
-// lockExperiment holds a mutex for a given time from the moment at which another goroutine wants it,
-// and observes how often that one is parked by then: the mutex itself counts who is. Queued
+// lockExperiment holds a mutex for a given time from the moment at which another goroutine wants
+// it, and observes how often that one is parked by then: the mutex itself counts who is. Queued
 // goroutines wait meanwhile for the P of the one that wants it.
 func lockExperiment() *subject.Definition {
 	with := func(procs int, measure func(*contest, int)) func(subject.Params) subject.Op {

@@ -34,8 +34,8 @@ func progressExperiment() *subject.Definition {
 }
 
 // restFirst is how long a goroutine is in a system call before what needs the runtime's watching
-// thread fresh: long enough for that thread, which has to look twice, to take the P and rest as well,
-// from which the end of the call wakes it with its shortest sleep.
+// thread fresh: long enough for that thread, which has to look twice, to take the P and rest as
+// well, from which the end of the call wakes it with its shortest sleep.
 const restFirst = 30 * time.Millisecond
 
 // stepsBeside counts what one goroutine gets done within a window that begins with the calls.

@@ -40,7 +40,8 @@ func stealExperiment() *subject.Definition {
 				for int(log.next.Load()) < n {
 					runtime.Gosched()
 				}
-				return subject.Values{"first": whichEnd(log.ids[:1], n), "batch": 0, "raids": 0}, nil
+				first := whichEnd(log.ids[:1], n)
+				return subject.Values{"first": first, "batch": 0, "raids": 0}, nil
 			})
 		})
 }

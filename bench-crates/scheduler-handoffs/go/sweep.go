@@ -74,8 +74,11 @@ func (s sweep) thereAndBack(passed []int) subject.Values {
 	}
 	upShare, downShare := up.share(), down.share()
 	return subject.Values{
-		"up_share": upShare, "down_share": downShare, "gap": max(upShare-downShare, downShare-upShare),
-		"up_us": up.median(), "down_us": down.median(),
+		"up_share":   upShare,
+		"down_share": downShare,
+		"gap":        max(upShare-downShare, downShare-upShare),
+		"up_us":      up.median(),
+		"down_us":    down.median(),
 	}
 }
 
@@ -105,9 +108,9 @@ func (s sweep) climb(us int) rung {
 }
 
 // losesProcessor makes one system call while another goroutine could run, and says whether that
-// one did before the call was over, and how long the call took. A slice begins with it: of goroutines
-// that wake one another the runtime thinks as one, whose slice grows old, and an old one is taken at
-// the first look.
+// one did before the call was over, and how long the call took. A slice begins with it: of
+// goroutines that wake one another the runtime thinks as one, whose slice grows old, and an old one
+// is taken at the first look.
 func losesProcessor(asked time.Duration) (lost bool, lasted time.Duration) {
 	runtime.Gosched()
 	var ran atomic.Bool

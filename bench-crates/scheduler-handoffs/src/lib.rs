@@ -1,6 +1,6 @@
-//! What Rust does where the article speaks of Go's scheduler: the twins of the experiments in `go/`,
-//! on tokio's schedulers and on the system's threads. Each file holds the experiments on one noun;
-//! this one lists them.
+//! What Rust does where the article speaks of Go's scheduler: the twins of the experiments in
+//! `go/`, on tokio's schedulers and on the system's threads. Each file holds the experiments on one
+//! noun; this one lists them.
 
 mod balance;
 mod clock;

@@ -1,5 +1,5 @@
-//! A mutex that is held for a given time while another thread wants it: whether that one has gone to
-//! sleep by then.
+//! A mutex that is held for a given time while another thread wants it: whether that one has gone
+//! to sleep by then.
 
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,8 +11,8 @@ use crate::{clock, kernel};
 
 /// Longer than anybody spins before going to sleep.
 pub(crate) const LONGER_THAN_SPINNING: Duration = Duration::from_millis(5);
-/// How much longer than asked it may have been held, besides half of that, and how many trials there
-/// are at most for each that should count: as in Go.
+/// How much longer than asked it may have been held, besides half of that, and how many trials
+/// there are at most for each that should count: as in Go.
 const HELD_LATE: Duration = Duration::from_nanos(500);
 const TRIALS_MOST: usize = 10;
 

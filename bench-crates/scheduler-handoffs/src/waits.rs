@@ -52,7 +52,7 @@ fn added(
         waiting.count() == n && all_there(now.saturating_sub(before))
     });
     runtime.shutdown_background(); // Whoever reads on a thread of its own is left behind.
-    if there { Ok(now - before) } else { Err("a task does not wait".to_owned()) }
+    if there { Ok(now.saturating_sub(before)) } else { Err("a task does not wait".to_owned()) }
 }
 
 fn sleeping(n: usize) -> Result<usize, String> {
@@ -124,7 +124,7 @@ fn blocked(n: usize, wait: impl Fn(usize) + Sync) -> Result<usize, String> {
         for each in 0..n {
             scope.spawn(move || wait(each));
         }
-        kernel::threads().map(|now| now - before)
+        kernel::threads().map(|now| now.saturating_sub(before))
     })
 }
 
