@@ -1,0 +1,2 @@
+//! The experiments through divan.
+subject::divan!(goroutine_creation::registry);

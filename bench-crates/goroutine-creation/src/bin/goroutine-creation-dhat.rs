@@ -1,0 +1,2 @@
+//! The Rust subject, counting what is allocated.
+subject::main!(goroutine_creation::registry, dhat);

@@ -1,0 +1,2 @@
+//! The Rust subject.
+subject::main!(goroutine_creation::registry);
