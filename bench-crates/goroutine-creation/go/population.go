@@ -16,9 +16,8 @@ func populationExperiment() *subject.Definition {
 	return subject.Experiment("population", subject.Param("n", 1000, 1, 4_000_000)).
 		Value("alive", "tasks", subject.Exact).
 		Value("threads_to_ten", "threads", subject.Exact).
-		Value("descriptors", "descriptors", subject.Exact).
 		Value("exponent", "", subject.Exact).
-		Value("peak_mib", "MiB", subject.Exact).
+		Value("peak", "MiB", subject.Exact).
 		Variant("goroutines", func(p subject.Params) subject.Op {
 			n := p.Int("n")
 			if err := lacking(n, goroutineBytes); err != nil {
@@ -40,7 +39,7 @@ func populate(n int) (subject.Values, error) {
 		return nil, err
 	}
 	goroutines := runtime.NumGoroutine()
-	sizes, taken := []int{n / 100, n / 10, n}, make([]float64, 3)
+	sizes, taken, threads := []int{n / 100, n / 10, n}, make([]float64, 3), 0
 	for i, size := range sizes {
 		if err := gather(size-int(entered.Load()), wait); err != nil {
 			return nil, err
@@ -50,16 +49,13 @@ func populate(n int) (subject.Values, error) {
 			return nil, err
 		}
 		taken[i] = float64(now.resident - before.resident)
-		if i == 2 {
-			before.threads, before.descriptors = now.threads, now.descriptors-before.descriptors
-		}
+		threads = now.threads
 	}
 	peak, err := peakBytes()
 	values := subject.Values{
 		"alive":          runtime.NumGoroutine() - goroutines,
-		"threads_to_ten": (before.threads + 9) / 10 * 10,
-		"descriptors":    before.descriptors,
-		"peak_mib":       twoDigits(float64(peak) / (1 << 20)),
+		"threads_to_ten": (threads + 9) / 10 * 10,
+		"peak":           twoDigits(float64(peak) / (1 << 20)),
 	}
 	if n >= exponentFrom {
 		values["exponent"] = exponent(sizes, taken)
@@ -103,9 +99,9 @@ func memoryExperiment() *subject.Definition {
 		Value("resident", "bytes", subject.Stochastic).
 		Value("with_kernel", "bytes", subject.Stochastic).
 		Value("stack", "bytes", subject.Stochastic).
-		Value("heap", "bytes", subject.Stochastic).
 		Value("threads", "threads", subject.Stochastic).
 		Value("descriptors", "descriptors", subject.Stochastic).
+		Value("switches", "switches", subject.Stochastic).
 		Variant("goroutines", with(wait, goroutineBytes)).
 		Variant("threads", with(waitOnThread, 128<<10))
 }
@@ -123,15 +119,15 @@ func takenEach(n int, body func()) (subject.Values, error) {
 	}
 	last, err := takeFootprint()
 	runtime.ReadMemStats(&after)
-	each := func(bytes int) float64 { return float64(bytes) / float64(n) }
+	each := func(of int) float64 { return float64(of) / float64(n) }
 	resident := last.resident - first.resident
 	return subject.Values{
 		"resident":    each(resident),
 		"with_kernel": each(resident + last.kernel - first.kernel),
 		"stack":       each(int(after.StackInuse - before.StackInuse)),
-		"heap":        each(int(after.HeapAlloc - before.HeapAlloc)),
 		"threads":     last.threads,
 		"descriptors": last.descriptors - first.descriptors,
+		"switches":    each(last.switches - first.switches),
 	}, err
 }
 

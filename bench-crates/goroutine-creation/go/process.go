@@ -34,6 +34,8 @@ type footprint struct {
 	// are those of the whole machine.
 	kernel               int
 	threads, descriptors int
+	// switches is how often its threads have given up a processor or lost it.
+	switches int
 }
 
 func takeFootprint() (footprint, error) {
@@ -51,16 +53,30 @@ func takeFootprint() (footprint, error) {
 		return taken, err
 	}
 	taken.kernel = tables + stacks
-	if taken.threads, err = entries("/proc/self/task"); err != nil {
+	descriptors, err := os.ReadDir("/proc/self/fd")
+	if err != nil {
 		return taken, err
 	}
-	taken.descriptors, err = entries("/proc/self/fd")
+	taken.descriptors = len(descriptors)
+	threads, err := os.ReadDir("/proc/self/task")
+	for _, thread := range threads {
+		taken.threads++
+		taken.switches += switchesOf(thread.Name())
+	}
 	return taken, err
 }
 
-func entries(folder string) (int, error) {
-	list, err := os.ReadDir(folder)
-	return len(list), err
+// switchesOf is how often a thread was switched; one that has ended meanwhile does not count.
+func switchesOf(thread string) (count int) {
+	text, _ := os.ReadFile("/proc/self/task/" + thread + "/status")
+	for line := range strings.Lines(string(text)) {
+		if name, number, found := strings.Cut(line, ":"); found &&
+			strings.HasSuffix(name, "voluntary_ctxt_switches") {
+			switches, _ := strconv.Atoi(strings.TrimSpace(number))
+			count += switches
+		}
+	}
+	return count
 }
 
 // peakBytes is the most that was ever resident.

@@ -17,48 +17,39 @@ const frameBytes = 192
 func addressOf(frame *[frameBytes]byte) uintptr { return uintptr(unsafe.Pointer(frame)) }
 
 // descend recurses, calls the last function at the bottom, and counts how often a frame does not
-// lie right below its caller's: then the stack has moved in between.
+// lie right below its caller's: then the stack has moved in between. It also says where the bottom
+// was.
 //
 //go:noinline
-func descend(depth int, above uintptr, last func()) (moves int) {
+func descend(depth int, above uintptr, last func()) (moves int, bottom uintptr) {
 	var frame [frameBytes]byte
 	frame[depth%frameBytes] = 1
 	at := addressOf(&frame)
-	if below := above - at; above != 0 && below > 2*frameBytes {
-		moves = 1
-	}
 	if depth > 0 {
-		moves += descend(depth-1, at, last)
-	} else if last != nil {
+		moves, bottom = descend(depth-1, at, last)
+	} else if bottom = at; last != nil {
 		last()
 	}
-	return moves + int(frame[depth%frameBytes]) - 1
+	if below := above - at; above != 0 && below > 2*frameBytes {
+		moves++
+	}
+	return moves + int(frame[depth%frameBytes]) - 1, bottom
 }
 
-// frameStep is how far apart frames lie, seen where the stack does not move.
-//
-//go:noinline
-func frameStep(calls int, above uintptr) uintptr {
-	var frame [frameBytes]byte
-	frame[calls] = 1
-	at := addressOf(&frame)
-	if calls == 0 {
-		return above - at
-	}
-	step := frameStep(calls-1, at)
-	return step + uintptr(frame[calls]-1)
-}
+// stepBytes is the size of a frame of descend: by so much a recursion of two goes deeper than one
+// of one, on a stack that has had room for both before.
+var stepBytes = func() int {
+	descend(8, 0, nil)
+	_, high := descend(1, 0, nil)
+	_, low := descend(2, 0, nil)
+	return int(high - low)
+}()
 
 // movesDown is how often the stack of the calling goroutine moves in a recursion of so many bytes.
 func movesDown(bytes int, last func()) int {
-	return descend(bytes/stepBytes, 0, last)
+	moves, _ := descend(bytes/stepBytes, 0, last)
+	return moves
 }
-
-// stepBytes is the size of a frame of descend: its twin has the same array and as many words.
-var stepBytes = func() int {
-	frameStep(8, 0)
-	return int(frameStep(1, 0))
-}()
 
 // fresh runs a function in a goroutine of its own and waits for its result.
 func fresh(observe func() int) int {

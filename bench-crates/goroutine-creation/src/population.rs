@@ -34,9 +34,8 @@ pub fn population() -> Experiment {
         .param("n", 1000, (1, 4_000_000))
         .value("alive", "tasks", Class::Exact)
         .value("threads_to_ten", "threads", Class::Exact)
-        .value("descriptors", "descriptors", Class::Exact)
         .value("exponent", "", Class::Exact)
-        .value("peak_mib", "MiB", Class::Exact);
+        .value("peak", "MiB", Class::Exact);
     of_every_kind(experiment, populate)
 }
 
@@ -51,12 +50,9 @@ fn populate(kind: Kind, n: usize) -> Result<Values, String> {
         taken.push((size, footprint()?));
     }
     let (_, last) = taken[2];
-    let mut seen = values([
-        ("alive", crowd.alive()),
-        ("threads_to_ten", last.threads.next_multiple_of(10)),
-        ("descriptors", last.descriptors - before.descriptors),
-    ]);
-    seen.extend(values([("peak_mib", two_digits(peak_bytes()? as f64 / f64::from(1 << 20)))]));
+    let mut seen =
+        values([("alive", crowd.alive()), ("threads_to_ten", last.threads.next_multiple_of(10))]);
+    seen.extend(values([("peak", two_digits(peak_bytes()? as f64 / f64::from(1 << 20)))]));
     if n >= EXPONENT_FROM {
         let grown = |now: &Footprint| now.resident.saturating_sub(before.resident).max(1);
         let points = taken.iter().map(|(size, now)| (*size as f64, grown(now) as f64));
@@ -90,7 +86,8 @@ pub fn memory() -> Experiment {
         .value("with_kernel", "bytes", Class::Stochastic)
         .value("reserved", "bytes", Class::Stochastic)
         .value("threads", "threads", Class::Stochastic)
-        .value("descriptors", "descriptors", Class::Stochastic);
+        .value("descriptors", "descriptors", Class::Stochastic)
+        .value("switches", "switches", Class::Stochastic);
     of_every_kind(experiment, taken_each)
 }
 
@@ -104,13 +101,14 @@ fn taken_each(kind: Kind, n: usize) -> Result<Values, String> {
     crowd.disperse()?;
     let resident = last.resident as f64 - first.resident as f64;
     let kernel = last.kernel as f64 - first.kernel as f64;
-    let each = |bytes: f64| bytes / n as f64;
+    let each = |of: f64| of / n as f64;
     Ok(values([
         ("resident", each(resident)),
         ("with_kernel", each(resident + kernel)),
         ("reserved", each(last.reserved as f64 - first.reserved as f64)),
         ("threads", last.threads as f64),
         ("descriptors", last.descriptors as f64 - first.descriptors as f64),
+        ("switches", each(last.switches as f64 - first.switches as f64)),
     ]))
 }
 

@@ -37,22 +37,39 @@ pub struct Footprint {
     pub reserved: usize,
     pub threads: usize,
     pub descriptors: usize,
+    /// How often its threads have given up a processor or lost it.
+    pub switches: usize,
 }
 
 pub fn footprint() -> Result<Footprint, String> {
     let status = |name| kib_of("/proc/self/status", name);
+    let threads = entries("/proc/self/task")?;
     Ok(Footprint {
         resident: kib_of("/proc/self/smaps_rollup", "Rss")?,
         kernel: status("VmPTE")? + kib_of("/proc/meminfo", "KernelStack")?,
         reserved: status("VmData")?,
-        threads: entries("/proc/self/task")?,
-        descriptors: entries("/proc/self/fd")?,
+        threads: threads.len(),
+        descriptors: entries("/proc/self/fd")?.len(),
+        switches: threads.iter().map(|thread| switches_of(thread)).sum(),
     })
 }
 
-fn entries(folder: &str) -> Result<usize, String> {
+fn entries(folder: &str) -> Result<Vec<String>, String> {
     let list = read_dir(folder).map_err(|error| format!("{folder}: {error}"))?;
-    Ok(list.count())
+    Ok(list.flatten().map(|entry| entry.path().display().to_string()).collect())
+}
+
+/// How often a thread was switched; one that has ended meanwhile does not count.
+fn switches_of(thread: &str) -> usize {
+    let text = text(&format!("{thread}/status")).unwrap_or_default();
+    let switches = text.lines().filter_map(|line| {
+        let (name, number) = line.split_once(':')?;
+        if !name.ends_with("voluntary_ctxt_switches") {
+            return None;
+        }
+        number.trim().parse::<usize>().ok()
+    });
+    switches.sum()
 }
 
 /// The most that was ever resident.
