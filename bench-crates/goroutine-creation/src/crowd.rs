@@ -85,7 +85,12 @@ impl Crowd {
     /// How many there are.
     pub fn alive(&self) -> usize {
         match self {
-            Crowd::Tasks(runtime, _) => runtime.metrics().num_alive_tasks(),
+            Crowd::Tasks(runtime, _) => {
+                // The task that started them is done, but may still be counted for a moment.
+                let (metrics, there) = (runtime.metrics(), ENTERED.load(Ordering::SeqCst));
+                clock::within(|| metrics.num_alive_tasks() <= there);
+                metrics.num_alive_tasks()
+            }
             Crowd::Threads(threads, _) => {
                 threads.iter().filter(|thread| !thread.is_finished()).count()
             }
