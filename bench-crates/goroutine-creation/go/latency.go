@@ -19,10 +19,10 @@ const (
 // latencyExperiment times goroutines from their creation to their start: on the processor of their
 // creator, which waits for them, and on another that has nothing to do.
 func latencyExperiment() *subject.Definition {
-	with := func(processors, idleEvents int, create func() time.Duration) func(
+	with := func(processors, fewer int, create func() time.Duration) func(
 		subject.Params) subject.Op {
 		return func(p subject.Params) subject.Op {
-			events := p.Int("events") / idleEvents
+			events := p.Int("events") / fewer
 			return subject.Distribution(func() *subject.Histogram {
 				defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(processors))
 				histogram := subject.NewHistogram()
@@ -38,7 +38,7 @@ func latencyExperiment() *subject.Definition {
 	}
 	return subject.Experiment("latency", subject.Param("events", 5000, 100, 1_000_000)).
 		Variant("same-processor", with(1, 1, createAndWait)).
-		Variant("idle-processor", with(2, 50, createAndSpin))
+		Variant("idle-processor", with(2, 20, createAndSpin))
 }
 
 // createAndWait gives its own processor to what it creates.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"math"
 	"runtime"
 	"runtime/debug"
@@ -8,8 +9,18 @@ import (
 	"claimbench.dev/subject"
 )
 
-// goroutineBytes is the most that a goroutine which waits may take.
-const goroutineBytes = 4 << 10
+const (
+	// goroutineBytes is the most that a goroutine which waits may take.
+	goroutineBytes = 4 << 10
+	// threadBytes is that of one with a thread for itself, what the kernel has for it included.
+	threadBytes = 128 << 10
+)
+
+func lackingForGoroutines(n int) error { return lacking(n, goroutineBytes) }
+
+func lackingForThreads(n int) error {
+	return cmp.Or(tooManyThreads(n), lacking(n, threadBytes))
+}
 
 // populationExperiment has n goroutines at once, and leaves them to the end of the process.
 func populationExperiment() *subject.Definition {
@@ -20,7 +31,7 @@ func populationExperiment() *subject.Definition {
 		Value("peak", "MiB", subject.Exact).
 		Variant("goroutines", func(p subject.Params) subject.Op {
 			n := p.Int("n")
-			if err := lacking(n, goroutineBytes); err != nil {
+			if err := lackingForGoroutines(n); err != nil {
 				return unable(err)
 			}
 			return subject.Probe(func() (int, subject.Values, error) {
@@ -83,10 +94,10 @@ func twoDigits(x float64) float64 {
 
 // memoryExperiment has some tasks wait, and divides what they take among them.
 func memoryExperiment() *subject.Definition {
-	with := func(body func(), bytesEach int) func(subject.Params) subject.Op {
+	with := func(body func(), lacking func(n int) error) func(subject.Params) subject.Op {
 		return func(p subject.Params) subject.Op {
 			n := p.Int("n")
-			if err := lacking(n, bytesEach); err != nil {
+			if err := lacking(n); err != nil {
 				return unable(err)
 			}
 			return subject.Probe(func() (int, subject.Values, error) {
@@ -102,8 +113,8 @@ func memoryExperiment() *subject.Definition {
 		Value("threads", "threads", subject.Stochastic).
 		Value("descriptors", "descriptors", subject.Stochastic).
 		Value("switches", "switches", subject.Stochastic).
-		Variant("goroutines", with(wait, goroutineBytes)).
-		Variant("threads", with(waitOnThread, 128<<10))
+		Variant("goroutines", with(wait, lackingForGoroutines)).
+		Variant("threads", with(waitOnThread, lackingForThreads))
 }
 
 func takenEach(n int, body func()) (subject.Values, error) {
@@ -138,6 +149,9 @@ func releaseExperiment() *subject.Definition {
 		Value("kept", "ratio", subject.Stochastic).
 		Variant("goroutines", func(p subject.Params) subject.Op {
 			n := p.Int("n")
+			if err := lackingForGoroutines(n); err != nil {
+				return unable(err)
+			}
 			return subject.Probe(func() (int, subject.Values, error) {
 				kept, err := keptShare(n)
 				return n, subject.Values{"kept": kept}, err

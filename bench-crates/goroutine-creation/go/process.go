@@ -82,9 +82,12 @@ func switchesOf(thread string) (count int) {
 // peakBytes is the most that was ever resident.
 func peakBytes() (int, error) { return kibOf("/proc/self/status", "VmHWM") }
 
-// lacking says why so many tasks of that size are not asked of this machine, or nothing: half of
-// what memory is available stays with others.
+// lacking says why so many tasks of that size are not asked of this machine, or nothing: the kernel
+// has to say what they take, and half of what memory is available stays with others.
 func lacking(n, bytesEach int) error {
+	if _, err := takeFootprint(); err != nil {
+		return err
+	}
 	available, err := kibOf("/proc/meminfo", "MemAvailable")
 	if err == nil && n*bytesEach > available/2 {
 		err = fmt.Errorf("%d tasks of up to %d bytes need more than half of the memory available",

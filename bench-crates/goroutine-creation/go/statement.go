@@ -49,7 +49,7 @@ func packagingExperiment() *subject.Definition {
 					statement(1)
 					runtime.Gosched()
 				}
-				for counted.Load() < int64(n) { // On several processors one may still be on its way.
+				for counted.Load() < int64(n) { // One may be on its way on another processor.
 					runtime.Gosched()
 				}
 				return counted.Load()

@@ -1,5 +1,5 @@
-//! Tasks and threads that are all there at once: each waits for a lock to be read, which is held for
-//! writing. It is the one way to wait that Go, tokio and the standard library all have.
+//! Tasks and threads that are all there at once: each waits for a lock to be read, which is held
+//! for writing. It is the one way to wait that Go, tokio and the standard library all have.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{PoisonError, RwLock, RwLockWriteGuard};

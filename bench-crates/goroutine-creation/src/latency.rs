@@ -13,7 +13,7 @@ const IDLE: Duration = Duration::from_micros(200);
 /// Creations that do not count: as in Go.
 const WARM_UPS: usize = 20;
 /// The slower ones have fewer events: as in Go.
-const FEWER: usize = 50;
+const FEWER: usize = 20;
 
 /// Times creations: where the creator waits, on an idle worker, and of threads.
 pub fn latency() -> Experiment {

@@ -11,7 +11,7 @@ const EXPONENT_FROM: usize = 10_000;
 /// An operation on a crowd of the wanted size, where the machine has room for it.
 fn crowded(p: &Params, kind: Kind, observe: fn(Kind, usize) -> Result<Values, String>) -> Work {
     let n = p.count("n");
-    match kind.too_many(n) {
+    match kind.too_many(n).or_else(|| footprint().err()) {
         Some(why) => Work::skip(why),
         None => Work::probe(move || Ok((n, observe(kind, n)?))),
     }

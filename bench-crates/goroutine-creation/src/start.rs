@@ -8,8 +8,8 @@ use tokio::runtime::Runtime;
 
 use crate::{limits, runtimes};
 
-/// Creates n tasks or threads, and counts how many run, and how many are ready, before their creator
-/// gives way.
+/// Creates n tasks or threads, and observes whether any runs and how many are ready before their
+/// creator gives way.
 pub fn start() -> Experiment {
     Experiment::new("start")
         .param("n", 100, (1, 100_000))
