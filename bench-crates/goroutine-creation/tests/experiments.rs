@@ -1,28 +1,16 @@
-//! Every variant computes what the others compute, and observes what is true.
-
-use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+//! Every variant computes what the others compute, and observes what is true. That is often of the
+//! whole process, so each request goes to one of its own: the program that is measured.
 
 use goroutine_creation::registry;
-use model::protocol::{Reply, Run};
-use model::{Params, Value};
-use subject::Allocator;
+use model::Value;
+use subject::testing::{Point, Tested, number, params};
 
-/// What they observe is of the whole process, so one runs at a time.
-static ALONE: Mutex<()> = Mutex::new(());
-
-fn alone() -> MutexGuard<'static, ()> {
-    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn run(experiment: &str, variant: &str, point: &[(&str, i64)]) -> Reply {
-    let params = point.iter().fold(Params::default(), |all, (name, value)| all.with(name, *value));
-    let (experiment, variant) = (experiment.to_owned(), variant.to_owned());
-    registry().run(&Run { id: 1, experiment, variant, params, iterations: 1, heap: false })
+fn tested() -> Tested {
+    Tested::program(registry(), env!("CARGO_BIN_EXE_goroutine-creation"))
 }
 
 /// Where an experiment is quick, and possible for every variant.
-fn small(experiment: &str) -> &'static [(&'static str, i64)] {
+fn small(experiment: &str) -> Point<'static> {
     match experiment {
         "packaging" | "creation" | "identity" => &[("n", 100)],
         "memory" => &[("n", 200)],
@@ -36,27 +24,13 @@ fn small(experiment: &str) -> &'static [(&'static str, i64)] {
 
 #[test]
 fn variants_agree() {
-    let _alone = alone();
-    for experiment in registry().describe(Allocator::System).experiments {
-        let id = experiment.id.as_str();
-        let mut answers: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-        for variant in &experiment.variants {
-            let reply = run(id, variant, small(id));
-            assert_eq!(reply.error, None, "{id}/{variant}");
-            if reply.skipped.is_none() && !reply.answer.is_empty() {
-                answers.entry(reply.answer).or_default().push(variant);
-            }
-        }
-        assert!(answers.len() < 2, "{id}: {answers:?}");
-    }
+    tested().answers_agree(|experiment| vec![params(small(&experiment.id))], &[]);
 }
 
 #[test]
 fn values_are_right() {
-    let _alone = alone();
-    let number = |value: u32| Value::Number(f64::from(value));
-    for (experiment, variant, point, name, expected) in [
-        ("capture", "threads", &[][..], "seen", number(1)),
+    tested().observes(&[
+        ("capture", "threads", &[], "seen", number(1)),
         ("capture", "tokio", &[], "seen", number(1)),
         ("identity", "tokio", &[("n", 300)], "distinct", number(300)),
         ("identity", "tokio", &[("n", 300)], "stacks", number(1)),
@@ -74,18 +48,12 @@ fn values_are_right() {
         ("spill", "tokio", &[("n", 258)], "spilled", number(129)),
         ("hog", "tokio", &[], "interrupted", Value::Flag(false)),
         ("hog", "threads", &[], "interrupted", Value::Flag(true)),
-    ] {
-        let reply = run(experiment, variant, point);
-        assert_eq!(reply.error, None, "{experiment}/{variant} at {point:?}");
-        if reply.skipped.is_none() {
-            assert_eq!(reply.values[name], expected, "{name} of {experiment}/{variant}");
-        }
-    }
+    ]);
 }
 
 #[test]
 fn what_the_machine_has_no_room_for_is_skipped_with_the_limit() {
-    let reply = run("population", "threads", &[("n", 4_000_000)]);
+    let reply = tested().run("population", "threads", &[("n", 4_000_000)]);
     let why = reply.skipped.unwrap_or_default();
     assert!(why.contains("4000000 threads are more than half of what"), "{why}");
 }
