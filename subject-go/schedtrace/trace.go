@@ -16,6 +16,9 @@ type Trace struct {
 	Faults []Fault
 	// Other lines are not of the trace: what the program wrote itself.
 	Other []string
+	// Cut is a last line without its end, where the program ended while it was written. It is not
+	// read: the half of a number is a number.
+	Cut string
 }
 
 // Sample is the state of the scheduler at one moment.
@@ -96,20 +99,42 @@ const lineBytesMax = 1 << 20
 // and does not end anything. A header that is not whole takes its sample with it; a line of detail
 // that is not whole takes only itself.
 func Parse(text io.Reader) (Trace, error) {
-	lines := bufio.NewScanner(text)
-	lines.Buffer(nil, lineBytesMax)
+	lines := bufio.NewReader(text)
 	var p parser
-	for lines.Scan() {
+	for {
+		line, err := readLine(lines)
 		p.number++
-		p.line(strings.TrimRight(lines.Text(), "\r"))
+		if errors.Is(err, io.EOF) {
+			p.trace.Cut = line
+			p.end()
+			return p.trace, nil
+		}
+		if err != nil {
+			p.end()
+			return p.trace, fmt.Errorf("line %d: %w", p.number, err)
+		}
+		p.line(strings.TrimRight(line, "\r"))
 	}
-	p.end()
-	if err := lines.Err(); errors.Is(err, bufio.ErrTooLong) {
-		return p.trace, Fault{p.number + 1, fmt.Sprintf("longer than %d bytes", lineBytesMax)}
-	} else if err != nil {
-		return p.trace, err
+}
+
+var errTooLong = fmt.Errorf("longer than %d bytes", lineBytesMax)
+
+// readLine returns the next line without its end, and with io.EOF what has no end.
+func readLine(from *bufio.Reader) (string, error) {
+	var line []byte
+	for {
+		part, err := from.ReadSlice('\n')
+		line = append(line, part...)
+		switch {
+		case len(line) > lineBytesMax:
+			return "", errTooLong
+		case errors.Is(err, bufio.ErrBufferFull):
+		case err != nil:
+			return string(line), err
+		default:
+			return string(line[:len(line)-1]), nil
+		}
 	}
-	return p.trace, nil
 }
 
 // parser has the sample that lines of detail still belong to.

@@ -179,6 +179,21 @@ func TestNoCutAndNoChangeMakesItPanic(t *testing.T) {
 	}
 }
 
+func TestWhatIsCutIsNotRead(t *testing.T) {
+	half := strings.Split(plain, "9 [")[0] // The length of the shared queue has lost its last digit.
+	if trace := parsed(t, plain+half); len(trace.Samples) != 1 || trace.Cut != half {
+		t.Errorf("%+v", trace)
+	}
+	detail := recorded(t, "detail-go1.27.3.txt")
+	whole := parsed(t, detail).Samples
+	cut := parsed(t, detail[:len(detail)-20])
+	last := len(whole) - 1
+	if len(cut.Samples) != len(whole) || len(cut.Faults) > 0 || cut.Cut == "" ||
+		len(cut.Samples[last].Detail.Goroutines) != len(whole[last].Detail.Goroutines)-1 {
+		t.Errorf("%d of %d samples, %v", len(cut.Samples), len(whole), cut.Faults)
+	}
+}
+
 func TestALineWithoutEndIsAnError(t *testing.T) {
 	_, err := Parse(strings.NewReader(plain + strings.Repeat("x", 2*lineBytesMax)))
 	if err == nil || !strings.Contains(err.Error(), "line 2: longer than") {

@@ -1,0 +1,2 @@
+//! The experiments through criterion.
+subject::criterion!(scheduler_queues::registry);

@@ -1,0 +1,1 @@
+// Empty: it lets kernel.go declare functions that the runtime defines.
