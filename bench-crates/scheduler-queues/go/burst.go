@@ -46,9 +46,9 @@ const (
 	attempts = 20
 	// interval is the number of turns after which the shared queue is looked at first.
 	interval = 61
-	// phase is the position, within that interval, at which a lone pick from it is wanted: bursts of
-	// different processes can then be laid over each other.
-	phase = 30
+	// phase is the position, within that interval, at which a lone pick from it is wanted: where a
+	// fresh runtime of tokio has its own. Bursts of all processes can then be laid over each other.
+	phase = 60
 	// pilots is how many tasks the burst has that says where the interval stands.
 	pilots = 1000
 )
