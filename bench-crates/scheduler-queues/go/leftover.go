@@ -11,7 +11,7 @@ const (
 	// leftoverBlock is how long each system call takes.
 	leftoverBlock = 40 * time.Millisecond
 	// leftoverAfter is how long after the last one the threads are counted.
-	leftoverAfter = 300 * time.Millisecond
+	leftoverAfter = 150 * time.Millisecond
 )
 
 // leftoverExperiment has n system calls block at once and return; the share of the threads they

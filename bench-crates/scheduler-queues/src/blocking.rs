@@ -29,7 +29,14 @@ pub fn blocking() -> Experiment {
         .value("queued", "tasks", Class::Stochastic)
         .probe("threads", |p| blocked(p, threads_sleep))
         .probe("threads-tcp", |p| blocked(p, threads_read))
-        .probe("spawn-blocking", |p| blocked(p, blocking_tasks_sleep))
+        .probe("spawn-blocking", |p| {
+            // What finds no thread is only seen in a count.
+            if metrics::are_there() {
+                blocked(p, blocking_tasks_sleep)
+            } else {
+                Work::skip(metrics::MISSING)
+            }
+        })
         .probe("block-in-place", |p| blocked(p, tasks_block))
         .probe("tokio-tcp", |p| blocked(p, tasks_read))
         .probe("tokio-sleep", |p| blocked(p, tasks_sleep))

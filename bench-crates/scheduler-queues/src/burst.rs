@@ -23,21 +23,36 @@ pub fn burst() -> Experiment {
         .value("spilled", "tasks", Class::Exact)
         .value("kept", "tasks", Class::Exact)
         .value("spilled_are", "", Class::State)
-        .value("picks", "picks", Class::Stochastic)
+        .value("picks", "picks", Class::Exact)
         .value("pick_distance", "tasks", Class::Exact)
-        .value("tuned_distance", "tasks", Class::Stochastic)
         .value("task", "", Class::Exact)
-        .probe("tokio", |p| on_tokio(p, one_worker().global_queue_interval(INTERVAL), true))
-        .probe("tokio-tuned", |p| on_tokio(p, &mut one_worker(), false))
+        .probe("tokio", |p| on_tokio(p, one_worker().global_queue_interval(INTERVAL)))
         .probe("tokio-without-slot", |p| {
-            on_tokio(p, without_slot(one_worker().global_queue_interval(INTERVAL)), true)
+            on_tokio(p, without_slot(one_worker().global_queue_interval(INTERVAL)))
         })
         .probe("tokio-current-thread", |p| {
-            on_tokio(p, Builder::new_current_thread().global_queue_interval(INTERVAL), true)
+            on_tokio(p, Builder::new_current_thread().global_queue_interval(INTERVAL))
         })
         .probe("rayon", on_rayon)
         .probe("crossbeam", on_crossbeam)
 }
+
+/// The same with an interval that tokio chooses by the time tasks take, so that it may differ.
+pub fn tuned() -> Experiment {
+    Experiment::new("tuned")
+        .param("n", 1000, (2, 10_000))
+        .value("pick_distance", "tasks", Class::Stochastic)
+        .probe("tokio", |p| {
+            let (n, mut built) = (p.count("n"), Some(built(&mut one_worker())));
+            Work::probe(move || {
+                let (order, _) = ran(&built.take().ok_or(USED)??, n)?;
+                Ok((order.sum(), values([("pick_distance", order.pick_distance())])))
+            })
+        })
+}
+
+/// Why a second burst is refused: its turns would begin where those of the first ended.
+const USED: &str = "a runtime is for one burst";
 
 fn one_worker() -> Builder {
     let mut builder = Builder::new_multi_thread();
@@ -56,19 +71,18 @@ fn without_slot(builder: &mut Builder) -> &mut Builder {
     builder
 }
 
-fn on_tokio(p: &Params, builder: &mut Builder, set: bool) -> Work {
+fn on_tokio(p: &Params, builder: &mut Builder) -> Work {
     if !metrics::are_there() {
         return Work::skip(metrics::MISSING);
     }
     let (n, position) = (p.count("n"), p.count("position"));
-    let distance = if set { "pick_distance" } else { "tuned_distance" };
     let mut built = Some(built(builder));
     Work::probe(move || {
-        let runtime = built.take().ok_or("a runtime is for one burst")??;
+        let runtime = built.take().ok_or(USED)??;
         let (order, depths) = ran(&runtime, n)?;
         let mut all = order.values(position);
         all.extend(depths);
-        all.extend(values([(distance, order.pick_distance())]));
+        all.extend(values([("pick_distance", order.pick_distance())]));
         Ok((order.sum(), all))
     })
 }

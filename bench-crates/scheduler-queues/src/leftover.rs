@@ -10,9 +10,9 @@ use tokio::runtime::Builder;
 use crate::tasks::{PATIENCE, built, pause, within};
 use crate::threads;
 
-/// How long each operation takes, and how long after the last one the threads are counted: as in Go.
+/// How long each operation takes, and how long after the last the threads are counted: as in Go.
 const BLOCK: Duration = Duration::from_millis(40);
-const AFTER: Duration = Duration::from_millis(300);
+const AFTER: Duration = Duration::from_millis(150);
 /// How long tokio keeps an idle thread unless it is told otherwise, and shorter than [`AFTER`].
 const KEPT: Duration = Duration::from_secs(10);
 const SHORTLY_KEPT: Duration = Duration::from_millis(20);

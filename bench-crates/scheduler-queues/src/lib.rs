@@ -26,6 +26,7 @@ use subject::Registry;
 pub fn registry() -> Registry {
     Registry::new("scheduler-queues")
         .experiment(burst::burst())
+        .experiment(burst::tuned())
         .experiment(stealing::stealing())
         .experiment(stealing::dry())
         .experiment(slot::slot())

@@ -71,8 +71,8 @@ impl Order {
         }
     }
 
-    /// Reads the order in which a thief ran what it took from one queue, oldest first: of each batch
-    /// it runs the last one at once and then the others in their order.
+    /// Reads the order in which a thief ran what it took from one queue, oldest first: of each
+    /// batch it runs the last one at once and then the others in their order.
     #[must_use]
     pub fn batches(&self) -> Vec<usize> {
         let mut sizes = Vec::new();

@@ -9,8 +9,8 @@ use tokio::sync::oneshot;
 
 use crate::tasks::{Flag, PATIENCE, runtime, thread_number, within};
 
-/// How often a task is woken, and how many tasks the waker makes after it has woken, so that what is
-/// in its own queue runs among them: as in Go.
+/// How often a task is woken, and how many tasks the waker makes after it has woken, so that what
+/// is in its own queue runs among them: as in Go.
 const TRIALS: usize = 40;
 const COMPANY: usize = 10;
 
