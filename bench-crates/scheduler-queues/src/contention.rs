@@ -13,7 +13,7 @@ use crate::tasks::now;
 /// How often own and shared queues take turns, and how often a thread puts something in and takes
 /// it out, a round: as in Go.
 const ROUNDS: usize = 9;
-const PAIRS: usize = 50_000;
+const PAIRS: usize = 100_000;
 
 /// Threads put tasks into queues of their own and take them out, and the same with one queue that
 /// they share.
