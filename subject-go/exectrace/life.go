@@ -1,6 +1,10 @@
 package exectrace
 
-import "strings"
+import (
+	"reflect"
+	"runtime"
+	"strings"
+)
 
 // Life is what a trace has of one goroutine: its transitions, in order.
 type Life struct {
@@ -151,4 +155,9 @@ func (t *Trace) Peak(lives []*Life, states ...State) int {
 		peak = max(peak, len(in))
 	}
 	return peak
+}
+
+// NameOf is the full name of a function, as stacks have it.
+func NameOf(function any) string {
+	return runtime.FuncForPC(reflect.ValueOf(function).Pointer()).Name()
 }

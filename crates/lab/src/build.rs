@@ -65,6 +65,8 @@ impl Programs {
                     go(tools, &scenario.id, name, given)
                 });
                 by_runtime.insert(key, built.clone());
+            } else if let Some(feature) = &given.feature {
+                by_runtime.insert(key, with_feature(tools, &scenario.id, feature, *heap, &mut say));
             } else if flavour(base, *heap).is_some() {
                 rust.push((key, (base.clone(), *heap)));
             } else {
@@ -109,6 +111,23 @@ fn flavour(runtime: &str, heap: bool) -> Option<&'static str> {
         ("rust+mimalloc", false) => Some("mimalloc"),
         _ => None,
     }
+}
+
+/// The Rust subject with a feature of the bench crate's own, in a call of cargo of its own: else
+/// the feature would be in every program, those it is compared with too.
+fn with_feature(
+    tools: &Tools,
+    id: &str,
+    feature: &str,
+    heap: bool,
+    say: &mut impl FnMut(&str),
+) -> Result<Program, Unavailable> {
+    if heap {
+        let why = format!("no program has both the feature `{feature}` and counts of its heap");
+        return Err(Unavailable::Missing(why));
+    }
+    say(&format!("building the Rust subject with `{feature}`"));
+    build_program(tools, id, &format!("{id}-{feature}"), &[feature])
 }
 
 /// The Go subject, for the runtime of that name.
@@ -271,6 +290,44 @@ mod tests {
         assert_eq!(flavour("rust+mimalloc", false), Some("mimalloc"));
         assert_eq!(flavour("rust+mimalloc", true), None, "one global allocator a program");
         assert_eq!(flavour("perl", false), None);
+    }
+
+    /// A repository with one bench crate, whose programs say whether they have a feature.
+    fn with_a_feature_of_its_own() -> (tempfile::TempDir, Scenario) {
+        let root = tempfile::tempdir().unwrap();
+        let says = b"fn main() { println!(\"{}\", cfg!(feature = \"loud\")); }\n";
+        let manifest = b"[package]\nname = \"s\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\
+            [features]\nloud = []\n[[bin]]\nname = \"s\"\npath = \"main.rs\"\n\
+            [[bin]]\nname = \"s-loud\"\npath = \"main.rs\"\n\
+            required-features = [\"loud\"]\n[workspace]\n";
+        crate::files::write(&root.path().join("main.rs"), says).unwrap();
+        crate::files::write(&root.path().join("Cargo.toml"), manifest).unwrap();
+        let small = include_str!("../../model/tests/data/small.toml");
+        let mut scenario = model::parse_scenario("s", "s.toml", small).unwrap();
+        let loud = Runtime {
+            like: Some("rust".to_owned()),
+            feature: Some("loud".to_owned()),
+            ..Runtime::default()
+        };
+        scenario.runtime.insert("rust+loud".to_owned(), loud);
+        (root, scenario)
+    }
+
+    #[test]
+    fn a_feature_of_the_crates_own_is_in_its_program_only() {
+        let (root, scenario) = with_a_feature_of_its_own();
+        let tools = Tools::find(root.path()).at(root.path());
+        let wanted = ["rust", "rust+loud"].map(|runtime| (runtime.to_owned(), false));
+        let counting = ("rust+loud".to_owned(), true);
+        let wanted = wanted.into_iter().chain([counting]).collect();
+        let programs = Programs::build(&tools, &scenario, &wanted, |_| {});
+        for (runtime, expected) in [("rust", "false"), ("rust+loud", "true")] {
+            let program = programs.get(runtime, false).unwrap();
+            let said = tools.output(&program.file, &[]).unwrap().stdout;
+            assert_eq!(String::from_utf8_lossy(&said).trim(), expected, "{runtime}");
+        }
+        let refused = programs.get("rust+loud", true).unwrap_err();
+        assert!(format!("{refused:?}").contains("counts of its heap"), "{refused:?}");
     }
 
     #[test]

@@ -96,7 +96,9 @@ fn along(picture: &Picture, series: &Series, trace: &Trace, index: &Index<'_>) -
         let Some(x) = point.get(name).map(|x| x as f64) else { continue };
         let first = numbers(index.at(trace, &trace.variant, point));
         let dot = match kind {
-            PictureKind::Ratio => ratio(x, &first, &numbers(index.at(trace, &trace.over, point))),
+            PictureKind::Ratio if !trace.over.is_empty() => {
+                ratio(x, &first, &numbers(index.at(trace, &trace.over, point)))
+            }
             _ => middle(x, &first),
         };
         dots.extend(dot);

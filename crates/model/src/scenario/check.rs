@@ -147,6 +147,12 @@ fn check_runtimes(scenario: &Scenario, faults: &mut Vec<Fault>) {
             (like, _) if runtime.has_own_build() && like.as_deref() != Some("go") => {
                 "has `build-env` or `go`, which are for runtimes like `go`"
             }
+            (like, _) if runtime.feature.is_some() && like.as_deref() != Some("rust") => {
+                "has `feature`, which is for runtimes like `rust`"
+            }
+            _ if runtime.feature.as_ref().is_some_and(|name| !is_file_name(name)) => {
+                "has a `feature` that names no program: use letters, digits and hyphens"
+            }
             _ => continue,
         };
         let message = format!("runtime `{name}` {message}");

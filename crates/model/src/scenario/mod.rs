@@ -94,10 +94,14 @@ pub struct Runtime {
     /// The Go version that builds it, such as `1.24.11`; it then has a program of its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub go: Option<String>,
+    /// The feature of the bench crate with which its Rust program is built, apart from all others,
+    /// so that the feature is in no other program. The program is named after it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub feature: Option<String>,
 }
 
 impl Runtime {
-    /// Whether it is built apart from the runtime it is like.
+    /// Whether it has a Go program of its own, built apart from the runtime it is like.
     #[must_use]
     pub fn has_own_build(&self) -> bool {
         self.go.is_some() || !self.build_env.is_empty()

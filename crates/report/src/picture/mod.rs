@@ -7,6 +7,7 @@ mod lines;
 mod matrix;
 pub(crate) mod strip;
 pub(crate) mod svg;
+mod timeline;
 pub(crate) mod track;
 
 use model::Scenario;
@@ -62,7 +63,7 @@ fn draw(
     picture: &Picture,
     index: &Index<'_>,
 ) -> Result<Option<Drawn>, Box<dyn std::error::Error>> {
-    let (curves, bars, rows);
+    let (curves, bars, rows, panels);
     let sketch = match picture.kind.get_ref() {
         PictureKind::Bars => {
             bars = self::bars(picture, index);
@@ -71,6 +72,10 @@ fn draw(
         PictureKind::Matrix => {
             rows = self::rows(picture, index);
             matrix::sketch(picture, &rows)
+        }
+        PictureKind::Timeline => {
+            panels = timeline::panels(picture, index);
+            timeline::sketch(&panels)
         }
         _ => {
             curves = self::curves(picture, index);

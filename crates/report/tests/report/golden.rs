@@ -38,6 +38,7 @@ fn the_pages_are_their_goldens() {
             "pictures/made-up-bars.svg",
             "pictures/made-up-one-bar.svg",
             "pictures/made-up-matrix.svg",
+            "pictures/made-up-timeline.svg",
             "index.html",
             "article-made-up.html",
             "report.md"

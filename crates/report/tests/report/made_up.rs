@@ -201,8 +201,24 @@ fn drawn_only() -> Vec<Observation> {
         };
         all.push(recovered);
     }
+    for (runtime, variant, text) in [
+        ("go", "plus", LANES),
+        ("rust", "plus", "w<0> 0 700 task-1;w<0> 700 1500 task-2;w1 350 900 task-<3>"),
+        ("go", "hostile", "P0 0 20 </text><script>alert(1)</script>"),
+    ] {
+        all.push(Observation {
+            runtime: runtime.to_owned(),
+            value: Some(Value::Text(text.to_owned())),
+            class: Class::State,
+            ..place("file", variant, "introspection.lanes", "", 0)
+        });
+    }
     all
 }
+
+/// Goroutines that are preempted, and one that is too short for its name.
+const LANES: &str = "P0 0 10000000 g7 preempted;P0 10000000 20000000 g8 preempted;\
+                     P0 20000000 20300000 g9;P1 200000 9000000 g9;P1 9000000 24000000 g7";
 
 /// Values as a histogram.
 fn counted(values: impl Iterator<Item = f64>) -> Histogram {
