@@ -1,8 +1,10 @@
 package exectrace
 
 import (
+	"cmp"
 	"reflect"
 	"runtime"
+	"slices"
 	"strings"
 )
 
@@ -122,6 +124,23 @@ func (l *Life) InStateNs(state State) int64 {
 	return total
 }
 
+// StatesNs is how long it was in each state within a stretch of time. It stays in its last state as
+// long as it exists.
+func (l *Life) StatesNs(fromNs, toNs int64) map[State]int64 {
+	in := make(map[State]int64)
+	for i, event := range l.Events {
+		end := toNs
+		if i+1 < len(l.Events) {
+			end = min(end, l.Events[i+1].TimeNs)
+		}
+		state := event.Transition.To
+		if length := end - max(event.TimeNs, fromNs); length > 0 && state != NotExist {
+			in[state] += length
+		}
+	}
+	return in
+}
+
 // Processors are the processors on which it began to run, each once.
 func (l *Life) Processors() map[int64]bool {
 	seen := make(map[int64]bool)
@@ -133,26 +152,34 @@ func (l *Life) Processors() map[int64]bool {
 	return seen
 }
 
-// Peak is the greatest number of these goroutines that were in one of the states at once.
-func (t *Trace) Peak(lives []*Life, states ...State) int {
-	ours := make(map[int64]bool)
-	for _, life := range lives {
-		ours[life.ID] = true
+// PeakOf is the greatest number of goroutines that were in one of the states at once.
+func PeakOf(lives []*Life, states ...State) int {
+	type step struct {
+		ns    int64
+		grows int
 	}
-	in := make(map[int64]bool)
-	peak := 0
-	for i := range t.Events {
-		change := t.Events[i].Transition
-		if change == nil || change.OfProcessor || !ours[change.ID] {
-			continue
-		}
-		delete(in, change.ID)
-		for _, state := range states {
-			if change.To == state {
-				in[change.ID] = true
+	var steps []step
+	for _, life := range lives {
+		in := false
+		for _, event := range life.Events {
+			if is := slices.Contains(states, event.Transition.To); is != in {
+				in = is
+				grows := -1
+				if is {
+					grows = 1
+				}
+				steps = append(steps, step{event.TimeNs, grows})
 			}
 		}
-		peak = max(peak, len(in))
+	}
+	// At one moment who leaves goes first: the clock is coarser than the order.
+	slices.SortFunc(steps, func(a, b step) int {
+		return cmp.Or(cmp.Compare(a.ns, b.ns), cmp.Compare(a.grows, b.grows))
+	})
+	now, peak := 0, 0
+	for _, step := range steps {
+		now += step.grows
+		peak = max(peak, now)
 	}
 	return peak
 }

@@ -124,7 +124,7 @@ func TestRunsAndProcessorsAreFollowed(t *testing.T) {
 	if waits := life.WaitsNs(); len(waits) != 1 || waits[0] != 30 {
 		t.Errorf("it waited for %v", waits)
 	}
-	if len(life.Processors()) != 2 || trace.Peak([]*Life{life}, Running, Syscall) != 1 {
+	if len(life.Processors()) != 2 || PeakOf([]*Life{life}, Running, Syscall) != 1 {
 		t.Errorf("it ran on %v", life.Processors())
 	}
 	got := Timeline([]Box{

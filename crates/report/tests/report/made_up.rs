@@ -204,7 +204,7 @@ fn drawn_only() -> Vec<Observation> {
     for (runtime, variant, text) in [
         ("go", "plus", LANES),
         ("rust", "plus", "w<0> 0 700 task-1;w<0> 700 1500 task-2;w1 350 900 task-<3>"),
-        ("go", "hostile", "P0 0 20 </text><script>alert(1)</script>"),
+        ("go", "hostile", "P0 0 20 g;P0 20 30 </text><script>alert(1) </script> twice more"),
     ] {
         all.push(Observation {
             runtime: runtime.to_owned(),

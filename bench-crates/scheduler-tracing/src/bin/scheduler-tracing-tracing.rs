@@ -1,0 +1,2 @@
+//! The Rust subject, whose tokio has spans and events.
+subject::main!(scheduler_tracing::registry);

@@ -1,0 +1,2 @@
+//! The Rust subject, whose tokio has no spans.
+subject::main!(scheduler_tracing::registry);
