@@ -124,6 +124,9 @@ func TestRunsAndProcessorsAreFollowed(t *testing.T) {
 	if waits := life.WaitsNs(); len(waits) != 1 || waits[0] != 30 {
 		t.Errorf("it waited for %v", waits)
 	}
+	if in := life.StatesNs(0, 100); in[Running] != 50 || in[Runnable] != 30 || in[Syscall] != 10 {
+		t.Errorf("it was in its states for %v", in)
+	}
 	if len(life.Processors()) != 2 || PeakOf([]*Life{life}, Running, Syscall) != 1 {
 		t.Errorf("it ran on %v", life.Processors())
 	}

@@ -22,6 +22,7 @@ func burstExperiment() *subject.Definition {
 		Value("first_waits", "latencies", subject.Exact).
 		Value("waits", "latencies", subject.Exact).
 		Value("off_processor", "runs", subject.Exact).
+		Value("starts_off_processor", "starts", subject.Stochastic).
 		Value("moved_pct", "%", subject.Stochastic).
 		Value("first_us", "us", subject.Stochastic).
 		Value("over_metrics", "ratio", subject.Stochastic).
@@ -87,9 +88,23 @@ func burstValues(t *exectrace.Trace) subject.Values {
 		"off_processor": exectrace.CountIf(t.Lives(), func(event *exectrace.Event) bool {
 			return event.Transition.To == exectrace.Running && event.Processor == exectrace.None
 		}),
-		"moved_pct": 100 * float64(moved) / float64(max(len(lives), 1)),
-		"first_us":  microseconds(median(firsts)),
+		"starts_off_processor": processorStarts(t),
+		"moved_pct":            100 * float64(moved) / float64(max(len(lives), 1)),
+		"first_us":             microseconds(median(firsts)),
 	}
+}
+
+// processorStarts counts how often a thread that has no processor takes an idle one.
+func processorStarts(t *exectrace.Trace) int {
+	starts := 0
+	for _, event := range t.Events {
+		change := event.Transition
+		if change != nil && change.OfProcessor && change.To == exectrace.Running &&
+			event.Processor == exectrace.None {
+			starts++
+		}
+	}
+	return starts
 }
 
 // allWaitsNs is the median of all times from runnable to running, whoever's they are: what the

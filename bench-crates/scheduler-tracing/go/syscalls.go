@@ -15,7 +15,6 @@ func syscallsExperiment() *subject.Definition {
 	return subject.Experiment("syscalls", subject.Param("n", 200, 1, 10_000), procsParam()).
 		Value("syscalls", "calls", subject.Exact).
 		Value("lost_pct", "%", subject.Stochastic).
-		Value("off_processor", "transitions", subject.Stochastic).
 		Variant("short", func(p subject.Params) subject.Op {
 			n := p.Int("n")
 			return traced(p.Int("procs"), func() error { return writeNowhere(n) },
@@ -77,9 +76,6 @@ func syscallValues(function any) func(*exectrace.Trace) subject.Values {
 		lost := exectrace.Count(lives, exectrace.Syscall, exectrace.Runnable, "")
 		return subject.Values{
 			"syscalls": kept + lost, "lost_pct": 100 * float64(lost) / float64(max(kept+lost, 1)),
-			"off_processor": exectrace.CountIf(lives, func(event *exectrace.Event) bool {
-				return event.Processor == exectrace.None
-			}),
 		}
 	}
 }

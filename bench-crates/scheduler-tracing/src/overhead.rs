@@ -10,7 +10,7 @@ use crate::clock;
 use crate::plain::Plain;
 use crate::subscriber::Listener;
 use crate::tasks::has_spans;
-use crate::turn::{answer, ask, one_thread, pass, spin};
+use crate::turn::{answer, ask, one_thread, pass, spin, steps_in};
 
 /// About how long one turn takes, in ns, and how many there are of each side.
 const BLOCK_NS: usize = 2_000_000;
@@ -38,18 +38,19 @@ pub(crate) fn overhead() -> Experiment {
 #[derive(Clone, Copy)]
 struct Size {
     events: usize,
-    work_ns: usize,
+    steps: usize,
 }
 
 impl Size {
     fn of(p: &Params) -> Self {
         let work_ns = p.count("work_ns");
-        Size { events: (BLOCK_NS / (work_ns + PASS_NS)).max(EVENTS_LEAST), work_ns }
+        let events = (BLOCK_NS / (work_ns + PASS_NS)).max(EVENTS_LEAST);
+        Size { events, steps: if work_ns > 0 { steps_in(work_ns) } else { 0 } }
     }
 
     /// A turn on a runtime, in ns.
     fn turn(self, runtime: &Runtime) -> u64 {
-        clock::timed(|| runtime.block_on(pass(self.events, self.work_ns)))
+        clock::timed(|| runtime.block_on(pass(self.events, self.steps)))
     }
 }
 
@@ -106,12 +107,12 @@ fn task_monitor(size: Size) -> Result<Values, String> {
     let runtime = one_thread();
     let monitor = TaskMonitor::new();
     let monitored = || {
-        let Size { events, work_ns } = size;
+        let Size { events, steps } = size;
         let (there, hers) = mpsc::channel(1);
         let (back, his) = mpsc::channel(1);
         runtime.block_on(async {
             let answering = tokio::spawn(monitor.instrument(answer(hers, back)));
-            let asking = monitor.instrument(ask(there, his, events, work_ns));
+            let asking = monitor.instrument(ask(there, his, events, steps));
             let _ = tokio::spawn(asking).await;
             let _ = answering.await;
         });
@@ -135,14 +136,14 @@ fn against_plain(p: &Params, subscribed: bool, variant: &'static str) -> Work {
         Err(why) => return Work::skip(why),
     };
     let computes = variant == "computing";
-    let work_ns = if computes { BLOCK_NS } else { size.work_ns };
+    let steps = if computes { steps_in(BLOCK_NS) } else { size.steps };
     let point = Point::default()
         .with("events", i64::try_from(size.events).unwrap_or(1))
-        .with("work_ns", i64::try_from(work_ns).unwrap_or(0));
+        .with("steps", i64::try_from(steps).unwrap_or(0));
     Work::probe(move || {
         let runtime = one_thread();
         let turn = || match computes {
-            true => clock::timed(|| spin(work_ns)),
+            true => clock::timed(|| spin(steps)),
             false => size.turn(&runtime),
         };
         let events = if computes { 1 } else { size.events };

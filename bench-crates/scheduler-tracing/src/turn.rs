@@ -13,20 +13,20 @@ use crate::clock;
 pub(crate) fn turn() -> Experiment {
     Experiment::new("turn")
         .param("events", 1000, (1, 1_000_000))
-        .param("work_ns", 0, (0, 10_000_000))
+        .param("steps", 0, (0, 1_000_000_000))
         .value("has_spans", "", Class::State)
         .probe("passing", |p| {
-            let (events, work_ns) = (p.count("events"), p.count("work_ns"));
+            let (events, steps) = (p.count("events"), p.count("steps"));
             let runtime = one_thread();
             let has_spans = crate::tasks::has_spans();
             Work::observed(
-                move || runtime.block_on(pass(events, work_ns)),
+                move || runtime.block_on(pass(events, steps)),
                 move |()| subject::values([("has_spans", has_spans)]),
             )
         })
         .probe("computing", |p| {
-            let work_ns = p.count("work_ns");
-            Work::repeat(move || spin(work_ns))
+            let steps = p.count("steps");
+            Work::repeat(move || spin(steps))
         })
 }
 
@@ -37,11 +37,11 @@ pub(crate) fn one_thread() -> Runtime {
 }
 
 /// Two tasks hand a message to each other, with some computing before each.
-pub(crate) async fn pass(events: usize, work_ns: usize) {
+pub(crate) async fn pass(events: usize, steps: usize) {
     let (there, hers) = mpsc::channel(1);
     let (back, his) = mpsc::channel(1);
     let answering = tokio::spawn(answer(hers, back));
-    let _ = tokio::spawn(ask(there, his, events, work_ns)).await;
+    let _ = tokio::spawn(ask(there, his, events, steps)).await;
     let _ = answering.await;
 }
 
@@ -55,32 +55,31 @@ pub(crate) async fn ask(
     there: mpsc::Sender<usize>,
     mut his: mpsc::Receiver<usize>,
     events: usize,
-    work_ns: usize,
+    steps: usize,
 ) {
     for message in 0..events {
-        spin(work_ns);
+        spin(steps);
         let _ = there.send(message).await;
         his.recv().await;
     }
 }
 
-/// Computes for about so long: a number of steps that was measured once, so that neither the clock
-/// nor its reading is part of the work.
-pub(crate) fn spin(work_ns: usize) {
+/// How many steps take about so long. That is measured once, so that neither the clock nor its
+/// reading is part of the work, and both sides of a pair do the same.
+pub(crate) fn steps_in(work_ns: usize) -> usize {
     static STEPS_EACH_NS: OnceLock<f64> = OnceLock::new();
-    if work_ns > 0 {
-        let each = STEPS_EACH_NS.get_or_init(|| {
-            const STEPS: usize = 1 << 19;
-            let least = (0..5).map(|_| clock::timed(|| steps(STEPS))).min().unwrap_or(1);
-            STEPS as f64 / least.max(1) as f64
-        });
-        steps((work_ns as f64 * each) as usize);
-    }
+    let each = STEPS_EACH_NS.get_or_init(|| {
+        const STEPS: usize = 1 << 19;
+        let least = (0..5).map(|_| clock::timed(|| spin(STEPS))).min().unwrap_or(1);
+        STEPS as f64 / least.max(1) as f64
+    });
+    (work_ns as f64 * each) as usize
 }
 
-fn steps(count: usize) {
+/// Computes so many steps.
+pub(crate) fn spin(steps: usize) {
     let mut state = black_box(1_u64);
-    for _ in 0..count {
+    for _ in 0..steps {
         state ^= state << 13;
         state ^= state >> 7;
         state ^= state << 17;

@@ -73,7 +73,7 @@ fn the_rest_runs() {
         ("overhead", "task-monitor", &[]),
         ("queues", "metrics", &[]),
         ("region-cost", "bare", &[]),
-        ("turn", "computing", &[("work_ns", 1000)]),
+        ("turn", "computing", &[("steps", 1000)]),
         ("turn", "passing", &[("events", 3)]),
         ("utilization", "blocked", &[]),
         ("utilization", "computing", &[]),

@@ -55,3 +55,24 @@ fn fixtures_are_those_of_the_scenarios() {
         assert_eq!(named, there, "{}", scenario.id);
     }
 }
+
+/// Each row: a runtime of a scenario's own, and what has to be said of it.
+#[test]
+fn runtimes_that_contradict_themselves_are_refused() {
+    let small = include_str!("data/small.toml");
+    for (runtime, wanted) in [
+        ("like = \"rust\"\nfeature = \"loud\"", ""),
+        ("like = \"go\"\ngo = \"1.24.11\"", ""),
+        ("", "needs `command` or `like`"),
+        ("like = \"rust\"\ncommand = [\"x\"]", "has both `command` and `like`"),
+        ("like = \"rust\"\ngo = \"1.24.11\"", "which are for runtimes like `go`"),
+        ("like = \"go\"\nfeature = \"loud\"", "has `feature`, which is for runtimes like `rust`"),
+        ("like = \"rust\"\nfeature = \"a/b\"", "a `feature` that names no program"),
+    ] {
+        let text = format!("{small}\n[runtime.own]\n{runtime}\n");
+        let faults = model::parse_scenario("small", "small.toml", &text).err().unwrap_or_default();
+        let said: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        let said = said.join("\n");
+        assert!(said.contains(wanted) && said.is_empty() == wanted.is_empty(), "{runtime}: {said}");
+    }
+}

@@ -73,7 +73,8 @@ fn parse(text: &str) -> Result<Vec<Lane>, String> {
     }
     let mut lanes: Vec<Lane> = Vec::new();
     for (number, written) in (1..).zip(text.split(';')) {
-        let wrong = |what: &str| Err(format!("box {number} of the timeline {what}: `{written}`"));
+        let wrong =
+            |what: &str| Err(format!("box {number} of the timeline {what}: `{written:.80}`"));
         if number > BOXES_MOST {
             return Err(format!("a timeline has at most {BOXES_MOST} boxes"));
         }
@@ -93,7 +94,7 @@ fn parse(text: &str) -> Result<Vec<Lane>, String> {
             return wrong("needs its begin and end in whole ns");
         };
         if begin_ns >= end_ns {
-            return wrong("ends before it begins");
+            return wrong("does not end after its begin");
         }
         let stretch =
             Stretch { begin_ns, end_ns, name: name.to_owned(), ended: ended.map(str::to_owned) };
@@ -373,7 +374,7 @@ mod tests {
             ("P0 0 2e3 g7", "whole ns"),
             ("P0 0 99999999999999999999 g7", "whole ns"),
             ("P0 0 1000000000000001 g7", "whole ns"),
-            ("P0 20 20 g7", "ends before it begins"),
+            ("P0 20 20 g7", "does not end after its begin"),
             ("P0 0 20 g7;P0 19 30 g8", "before it in its lane has ended"),
             (&many.join(";"), "at most 600 boxes"),
             (&wide.join(";"), "one lane too many"),
