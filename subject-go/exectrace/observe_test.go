@@ -81,7 +81,8 @@ func TestWhatCannotBeReadIsSkippedWithTheReason(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			path := filepath.Join(folder, "go")
-			if err := os.WriteFile(path, []byte("#!/bin/sh\n"+test.script+"\n"), 0o755); err != nil {
+			script := []byte("#!/bin/sh\n" + test.script + "\n")
+			if err := os.WriteFile(path, script, 0o755); err != nil {
 				t.Fatal(err)
 			}
 			reader, err := FindReader()
@@ -89,7 +90,8 @@ func TestWhatCannotBeReadIsSkippedWithTheReason(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, err = reader.Read(nil)
-			if errors.As(err, &skipped) != test.isSkip || !strings.Contains(err.Error(), test.want) {
+			isSkip := errors.As(err, &skipped)
+			if isSkip != test.isSkip || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("the error is %v", err)
 			}
 		})

@@ -57,7 +57,6 @@ func sleepOnce(all *sync.WaitGroup) {
 }
 
 func burstValues(t *exectrace.Trace) subject.Values {
-	const any = exectrace.State("")
 	lives := t.Began(exectrace.NameOf(sleepOnce))
 	var firsts []int64
 	moved, waits := 0, 0
@@ -71,18 +70,19 @@ func burstValues(t *exectrace.Trace) subject.Values {
 		waits += len(life.WaitsNs())
 	}
 	created := exectrace.Count(lives, exectrace.NotExist, exectrace.Runnable, "")
+	all := exectrace.Count(t.Lives(), exectrace.NotExist, exectrace.Runnable, "")
 	// Who was preempted runs once more than its life has runs.
 	again := exectrace.Count(lives, exectrace.Running, exectrace.Runnable, "")
 	return subject.Values{
 		"created":  created,
-		"raw_over": exectrace.Count(t.Lives(), exectrace.NotExist, exectrace.Runnable, "") - created,
+		"raw_over": all - created,
 		"runs":     exectrace.Count(lives, exectrace.Runnable, exectrace.Running, "") - again,
 		"slept":    exectrace.Count(lives, exectrace.Running, exectrace.Waiting, "sleep"),
 		"woken":    exectrace.Count(lives, exectrace.Waiting, exectrace.Runnable, ""),
 		"woken_by_nobody": exectrace.CountIf(lives, func(event *exectrace.Event) bool {
 			return event.Transition.From == exectrace.Waiting && event.Goroutine == exectrace.None
 		}),
-		"exited":      exectrace.Count(lives, any, exectrace.NotExist, ""),
+		"exited":      exectrace.Count(lives, "", exectrace.NotExist, ""),
 		"first_waits": len(firsts),
 		"waits":       waits - again,
 		"off_processor": exectrace.CountIf(t.Lives(), func(event *exectrace.Event) bool {

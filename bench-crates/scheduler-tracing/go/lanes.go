@@ -111,7 +111,8 @@ func stateLanes(t *exectrace.Trace, function any) subject.Values {
 				continue
 			}
 			boxes = append(boxes, exectrace.Box{
-				Lane: fmt.Sprintf("g%d", i+1), BeginNs: event.TimeNs, EndNs: next.TimeNs, Name: name,
+				Lane:    fmt.Sprintf("g%d", i+1),
+				BeginNs: event.TimeNs, EndNs: next.TimeNs, Name: name,
 			})
 		}
 	}

@@ -15,14 +15,10 @@ pub(crate) fn kinds() -> Experiment {
         .value("collections", "events", Class::Exact)
         .value("network_waits", "events", Class::Exact)
         .probe("all", |_| {
-            traced(
-                || {
-                    runtime(2)
-                        .block_on(async { tokio::spawn(every_kind()).await.ok() })
-                        .unwrap_or_default()
-                },
-                kinds_values,
-            )
+            let work = || {
+                let _ = runtime(2).block_on(async { tokio::spawn(every_kind()).await });
+            };
+            traced(work, kinds_values)
         })
 }
 

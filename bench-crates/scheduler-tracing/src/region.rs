@@ -56,7 +56,7 @@ pub(crate) fn cost() -> Experiment {
                 Listener::install();
                 Listener::count_from_now();
             }
-            Work::repeat(move || call())
+            Work::repeat(call)
         }
     };
     Experiment::new("region-cost")

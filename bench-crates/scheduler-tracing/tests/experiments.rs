@@ -25,9 +25,14 @@ fn check(experiment: &str, variant: &str, point: &[(&str, i64)], wanted: &[(&str
     }
 }
 
-/// One test: what listens is one for the whole process.
+/// One test: what listens hears of every task of the process.
 #[test]
-fn counts_and_states_are_right() {
+fn counts_and_states_are_right_and_the_rest_runs() {
+    counts_and_states();
+    the_rest();
+}
+
+fn counts_and_states() {
     let (n, ten) = (Value::Number, &[("n", 10)][..]);
     for procs in [1, 2] {
         let point = [("n", 10), ("procs", procs)];
@@ -55,8 +60,7 @@ fn counts_and_states_are_right() {
     check("order", "burst", ten, &[("trace_order", Value::Flag(true))]);
     check("kinds", "all", &[], &[("collections", n(0.0)), ("syscalls", n(0.0))]);
     check("lanes", "processors", &[], &[]);
-    let spans =
-        [("begins", n(10.0)), ("ends", n(10.0)), ("made", n(10.0)), ("closed", n(10.0))];
+    let spans = [("begins", n(10.0)), ("ends", n(10.0)), ("made", n(10.0)), ("closed", n(10.0))];
     check("region", "span", ten, &spans);
     check("region", "bare", ten, &[("begins", n(0.0)), ("made", n(0.0))]);
     check("tracer", "default", &[], &[("second_refused", Value::Flag(true))]);
@@ -64,8 +68,7 @@ fn counts_and_states_are_right() {
     check("syscalls", "block-in-place", &[], &[("lost_pct", n(100.0))]);
 }
 
-#[test]
-fn the_rest_runs() {
+fn the_rest() {
     for (experiment, variant, point) in [
         ("blind", "computing", &[][..]),
         ("blind", "sleeping", &[("n", 10)]),
