@@ -19,6 +19,7 @@ func utilizationExperiment() *subject.Definition {
 		Value("running_pct", "%", subject.Stochastic).
 		Value("runnable_pct", "%", subject.Stochastic).
 		Value("waiting_pct", "%", subject.Stochastic).
+		Value("moved_pct", "%", subject.Stochastic).
 		Variant("computing", utilizationOf(computeInWindow, hogFor)).
 		Variant("reading", utilizationOf(readInWindow, answerAfterPauses)).
 		Variant("blocked", utilizationOf(func() error {
@@ -48,12 +49,17 @@ func utilizationIn(t *exectrace.Trace, lives []*exectrace.Life) subject.Values {
 	}
 	in := make(map[exectrace.State]int64)
 	total := int64(0)
+	moved := 0
 	for _, life := range lives {
+		if len(life.Processors()) > 1 {
+			moved++
+		}
 		for state, ns := range life.StatesNs(begin, end) {
 			in[state] += ns
 			total += ns
 		}
 	}
+	values["moved_pct"] = 100 * float64(moved) / float64(max(len(lives), 1))
 	for name, state := range map[string]exectrace.State{
 		"running_pct": exectrace.Running, "runnable_pct": exectrace.Runnable,
 		"waiting_pct": exectrace.Waiting,
