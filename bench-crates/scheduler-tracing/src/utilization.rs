@@ -10,8 +10,8 @@ use crate::clock;
 use crate::closing::notify_many;
 use crate::tasks::runtime;
 
-/// How long is looked, in ns.
-const FOR_NS: u64 = 60_000_000;
+/// How long is looked, in ns: long beside the moments in which workers begin and end.
+const FOR_NS: u64 = 120_000_000;
 
 /// Looks how much of a stretch of time workers were busy.
 pub(crate) fn utilization() -> Experiment {
