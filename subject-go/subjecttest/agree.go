@@ -3,6 +3,7 @@
 package subjecttest
 
 import (
+	"errors"
 	"slices"
 	"testing"
 
@@ -18,8 +19,39 @@ type Points map[string]map[string]int64
 
 // AnswersAgree runs every variant of every experiment at the given points, except those listed as
 // "experiment/variant", and fails the test where variants of an experiment give different answers.
-// An empty answer agrees with all.
+// An empty answer agrees with all; what the machine does not allow is passed over.
 func AnswersAgree(t *testing.T, s *subject.Subject, at Points, except ...string) {
+	t.Helper()
+	agree(t, s, at, except, func(experiment, variant string) Reply {
+		result, err := s.Run(subject.BatchRequest{
+			Experiment: experiment,
+			Variant:    variant,
+			Params:     at[experiment],
+			Iterations: iterations,
+		})
+		var skipped *subject.SkipError
+		switch {
+		case errors.As(err, &skipped):
+			return Reply{Skipped: skipped.Reason}
+		case err != nil:
+			return Reply{Error: err.Error()}
+		}
+		return Reply{Answer: result.Answer}
+	})
+}
+
+// AnswersAgree does the same with a fresh process for each variant.
+func (p Program) AnswersAgree(t *testing.T, s *subject.Subject, at Points, except ...string) {
+	t.Helper()
+	agree(t, s, at, except, func(experiment, variant string) Reply {
+		return p.Run(t, experiment, variant, at[experiment])
+	})
+}
+
+func agree(
+	t *testing.T, s *subject.Subject, at Points, except []string,
+	run func(experiment, variant string) Reply,
+) {
 	t.Helper()
 	type first struct{ variant, answer string }
 	answers := make(map[string]first)
@@ -27,25 +59,19 @@ func AnswersAgree(t *testing.T, s *subject.Subject, at Points, except ...string)
 		if slices.Contains(except, experiment+"/"+variant) {
 			return
 		}
-		result, err := s.Run(subject.BatchRequest{
-			Experiment: experiment,
-			Variant:    variant,
-			Params:     at[experiment],
-			Iterations: iterations,
-		})
-		if err != nil {
-			t.Errorf("%s/%s at %v: %v", experiment, variant, at[experiment], err)
-			return
-		}
-		if result.Answer == "" {
-			return
-		}
+		got := run(experiment, variant)
 		other, known := answers[experiment]
-		if !known {
-			answers[experiment] = first{variant, result.Answer}
-		} else if other.answer != result.Answer {
+		switch {
+		case got.Error != "":
+			t.Errorf("%s/%s at %v: %s", experiment, variant, at[experiment], got.Error)
+		case got.Skipped != "":
+			t.Logf("%s/%s: %s", experiment, variant, got.Skipped)
+		case got.Answer == "":
+		case !known:
+			answers[experiment] = first{variant, got.Answer}
+		case other.answer != got.Answer:
 			t.Errorf("%s at %v: '%s' answers %s, but '%s' %s", experiment, at[experiment],
-				variant, result.Answer, other.variant, other.answer)
+				variant, got.Answer, other.variant, other.answer)
 		}
 	})
 }

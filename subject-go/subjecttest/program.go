@@ -70,3 +70,19 @@ func (p Program) Run(t *testing.T, experiment, variant string, params map[string
 	}
 	return got
 }
+
+// Observes fails the test where a value of a fresh process is not the one that is wanted. What the
+// machine does not allow is passed over.
+func (p Program) Observes(
+	t *testing.T, experiment, variant string, params map[string]int64, value string, want any,
+) {
+	t.Helper()
+	got := p.Run(t, experiment, variant, params)
+	switch {
+	case got.Skipped != "":
+		t.Logf("%s/%s: %s", experiment, variant, got.Skipped)
+	case got.Error != "" || got.Values[value] != want:
+		t.Errorf("%s of %s/%s at %v is %v, want %v (%s)", value, experiment, variant, params,
+			got.Values[value], want, got.Error)
+	}
+}

@@ -15,27 +15,8 @@ var program subjecttest.Program
 func TestMain(m *testing.M) { os.Exit(subjecttest.BuildAndTest(m, &program)) }
 
 func TestVariantsAgree(t *testing.T) {
-	answers := make(map[string]string)
-	subject.New("channel-capacity", experiments()...).Each(func(experiment, variant string) {
-		if variant == "out-of-memory" {
-			return // It ends the process.
-		}
-		var small map[string]int64
-		if experiment == "acting" {
-			small = map[string]int64{"trials": 3}
-		}
-		got := program.Run(t, experiment, variant, small)
-		switch {
-		case got.Error != "" || got.Skipped != "":
-			t.Errorf("%s/%s: %s%s", experiment, variant, got.Error, got.Skipped)
-		case got.Answer == "":
-		case answers[experiment] == "":
-			answers[experiment] = got.Answer
-		case answers[experiment] != got.Answer:
-			t.Errorf("%s: '%s' answers %s, others %s", experiment, variant, got.Answer,
-				answers[experiment])
-		}
-	})
+	all := subject.New("channel-capacity", experiments()...)
+	program.AnswersAgree(t, all, subjecttest.Points{"acting": {"trials": 3}}, "limits/out-of-memory")
 }
 
 func TestValuesAreRight(t *testing.T) {
@@ -77,11 +58,7 @@ func TestValuesAreRight(t *testing.T) {
 		{"waking", "chan", at{"receivers": 50}, "woken", 50.0},
 	}
 	for _, test := range tests {
-		got := program.Run(t, test.experiment, test.variant, test.params)
-		if got.Error != "" || got.Skipped != "" || got.Values[test.value] != test.want {
-			t.Errorf("%s/%s at %v observes %s %v, want %v (%s%s)", test.experiment, test.variant,
-				test.params, test.value, got.Values[test.value], test.want, got.Error, got.Skipped)
-		}
+		program.Observes(t, test.experiment, test.variant, test.params, test.value, test.want)
 	}
 }
 

@@ -21,33 +21,18 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-func run(t *testing.T, experiment, variant string, params map[string]int64) subjecttest.Reply {
+// program is this program itself, which is then the subject.
+func program(t *testing.T) subjecttest.Program {
 	t.Helper()
 	path, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	program := subjecttest.Program{Path: path, Env: []string{serving + "=1"}}
-	return program.Run(t, experiment, variant, params)
+	return subjecttest.Program{Path: path, Env: []string{serving + "=1"}}
 }
 
 func TestVariantsAgree(t *testing.T) {
-	answers := make(map[string]string)
-	subject.New("fd-lifecycle", experiments()...).Each(func(experiment, variant string) {
-		got := run(t, experiment, variant, nil)
-		switch {
-		case got.Skipped != "":
-			t.Logf("%s/%s: %s", experiment, variant, got.Skipped)
-		case got.Error != "":
-			t.Errorf("%s/%s: %s", experiment, variant, got.Error)
-		case got.Answer == "":
-		case answers[experiment] == "":
-			answers[experiment] = got.Answer
-		case answers[experiment] != got.Answer:
-			t.Errorf("%s: '%s' answers %s, others %s", experiment, variant, got.Answer,
-				answers[experiment])
-		}
-	})
+	program(t).AnswersAgree(t, subject.New("fd-lifecycle", experiments()...), nil)
 }
 
 func TestValuesAreRight(t *testing.T) {
@@ -99,21 +84,14 @@ func TestValuesAreRight(t *testing.T) {
 		{"system-limit", "filtered", nil, "others_open", true},
 	}
 	for _, test := range tests {
-		got := run(t, test.experiment, test.variant, test.params)
-		if got.Skipped != "" {
-			continue
-		}
-		if got.Error != "" || got.Values[test.value] != test.want {
-			t.Errorf("%s/%s at %v observes %s %v, want %v (%s)", test.experiment, test.variant,
-				test.params, test.value, got.Values[test.value], test.want, got.Error)
-		}
+		program(t).Observes(t, test.experiment, test.variant, test.params, test.value, test.want)
 	}
 }
 
 func TestBlockedReadersKeepThreads(t *testing.T) {
 	readers := map[string]int64{"n": 60}
-	blocking := run(t, "waiters", "blocking-pipes", readers)
-	parked := run(t, "waiters", "pipes", readers)
+	blocking := program(t).Run(t, "waiters", "blocking-pipes", readers)
+	parked := program(t).Run(t, "waiters", "pipes", readers)
 	more, fewer := blocking.Values["threads"], parked.Values["threads"]
 	if blocking.Skipped == "" && (more.(float64) < 30 || fewer.(float64) > 10) {
 		t.Errorf("%v threads for blocking readers, %v for parked ones", more, fewer)
@@ -121,7 +99,7 @@ func TestBlockedReadersKeepThreads(t *testing.T) {
 }
 
 func TestLimitsThatContradictEachOtherAreRefused(t *testing.T) {
-	got := run(t, "at-limit", "started", map[string]int64{"soft": 200, "hard": 100})
+	got := program(t).Run(t, "at-limit", "started", map[string]int64{"soft": 200, "hard": 100})
 	if want := "the soft limit 200 is above the hard one 100"; got.Error != want {
 		t.Errorf("the error is %q, want %q", got.Error, want)
 	}

@@ -23,20 +23,8 @@ var small = subjecttest.Points{
 }
 
 func TestVariantsAgree(t *testing.T) {
-	answers := make(map[string]string)
-	subject.New("goroutine-creation", experiments()...).Each(func(experiment, variant string) {
-		got := program.Run(t, experiment, variant, small[experiment])
-		switch {
-		case got.Error != "" || got.Skipped != "":
-			t.Errorf("%s/%s: %s%s", experiment, variant, got.Error, got.Skipped)
-		case got.Answer == "":
-		case answers[experiment] == "":
-			answers[experiment] = got.Answer
-		case answers[experiment] != got.Answer:
-			t.Errorf("%s: '%s' answers %s, others %s", experiment, variant, got.Answer,
-				answers[experiment])
-		}
-	})
+	all := subject.New("goroutine-creation", experiments()...)
+	program.AnswersAgree(t, all, small)
 }
 
 func TestValuesAreRight(t *testing.T) {
@@ -71,11 +59,7 @@ func TestValuesAreRight(t *testing.T) {
 		{"hog", "one-processor", nil, "interrupted", true},
 	}
 	for _, test := range tests {
-		got := program.Run(t, test.experiment, test.variant, test.params)
-		if got.Error != "" || got.Skipped != "" || got.Values[test.value] != test.want {
-			t.Errorf("%s/%s at %v observes %s %v, want %v (%s%s)", test.experiment, test.variant,
-				test.params, test.value, got.Values[test.value], test.want, got.Error, got.Skipped)
-		}
+		program.Observes(t, test.experiment, test.variant, test.params, test.value, test.want)
 	}
 }
 

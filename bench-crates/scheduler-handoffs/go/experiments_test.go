@@ -15,7 +15,7 @@ var program subjecttest.Program
 func TestMain(m *testing.M) { os.Exit(subjecttest.BuildAndTest(m, &program)) }
 
 // small has points that take less time than the defaults.
-var small = map[string]map[string]int64{
+var small = subjecttest.Points{
 	"many":             {"n": 100},
 	"parked":           {"n": 100},
 	"handoff":          {"events": 1},
@@ -23,13 +23,9 @@ var small = map[string]map[string]int64{
 	"sweep":            {"calls": 2},
 }
 
-func TestEveryVariantRuns(t *testing.T) {
-	subject.New("scheduler-handoffs", experiments()...).Each(func(experiment, variant string) {
-		got := program.Run(t, experiment, variant, small[experiment])
-		if got.Error != "" {
-			t.Errorf("%s/%s: %s", experiment, variant, got.Error)
-		}
-	})
+func TestVariantsAgree(t *testing.T) {
+	all := subject.New("scheduler-handoffs", experiments()...)
+	program.AnswersAgree(t, all, small)
 }
 
 func TestValuesAreRight(t *testing.T) {
@@ -52,14 +48,7 @@ func TestValuesAreRight(t *testing.T) {
 		{"counter", "mutex", at{"n": 4, "steps": 500}, "counted", 2000.0},
 	}
 	for _, test := range tests {
-		got := program.Run(t, test.experiment, test.variant, test.params)
-		switch {
-		case got.Skipped != "":
-			t.Logf("%s/%s: %s", test.experiment, test.variant, got.Skipped)
-		case got.Values[test.value] != test.want:
-			t.Errorf("%s of %s/%s at %v is %v, want %v (%s)", test.value, test.experiment,
-				test.variant, test.params, got.Values[test.value], test.want, got.Error)
-		}
+		program.Observes(t, test.experiment, test.variant, test.params, test.value, test.want)
 	}
 }
 

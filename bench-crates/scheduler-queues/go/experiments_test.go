@@ -14,25 +14,17 @@ var program = subjecttest.Program{Env: []string{"GODEBUG=asyncpreemptoff=1", "GO
 
 func TestMain(m *testing.M) { os.Exit(subjecttest.BuildAndTest(m, &program)) }
 
-func TestEveryVariantRuns(t *testing.T) {
-	answers := make(map[string]string)
-	subject.New("scheduler-queues", experiments()...).Each(func(experiment, variant string) {
-		small := map[string]map[string]int64{
-			"blocking": {"n": 5}, "leftover": {"n": 5}, "sleepers": {"n": 5, "sleep_ms": 20},
-			"contention": {"threads": 1},
-		}
-		got := program.Run(t, experiment, variant, small[experiment])
-		switch {
-		case got.Error != "":
-			t.Errorf("%s/%s: %s", experiment, variant, got.Error)
-		case got.Skipped != "" || got.Answer == "":
-		case answers[experiment] == "":
-			answers[experiment] = got.Answer
-		case answers[experiment] != got.Answer:
-			t.Errorf("%s: '%s' answers %s, others %s", experiment, variant, got.Answer,
-				answers[experiment])
-		}
-	})
+// small is where an experiment is quick.
+var small = subjecttest.Points{
+	"blocking":   {"n": 5},
+	"contention": {"threads": 1},
+	"leftover":   {"n": 5},
+	"sleepers":   {"n": 5, "sleep_ms": 20},
+}
+
+func TestVariantsAgree(t *testing.T) {
+	all := subject.New("scheduler-queues", experiments()...)
+	program.AnswersAgree(t, all, small)
 }
 
 func TestStatesAreRight(t *testing.T) {
@@ -64,11 +56,7 @@ func TestStatesAreRight(t *testing.T) {
 		{"sleepers", "go", at{"n": 100}, "early", 0.0},
 	}
 	for _, test := range tests {
-		got := program.Run(t, test.experiment, test.variant, test.params)
-		if got.Skipped == "" && (got.Error != "" || got.Values[test.value] != test.want) {
-			t.Errorf("%s/%s at %v observes %s %v, want %v (%s)", test.experiment, test.variant,
-				test.params, test.value, got.Values[test.value], test.want, got.Error)
-		}
+		program.Observes(t, test.experiment, test.variant, test.params, test.value, test.want)
 	}
 }
 
