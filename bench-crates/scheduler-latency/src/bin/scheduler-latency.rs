@@ -1,0 +1,2 @@
+//! The Rust subject.
+subject::main!(scheduler_latency::registry);

@@ -1,0 +1,74 @@
+//! What it costs that the kernel interrupts threads.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use subject::{Class, Experiment, Params, Values};
+
+use crate::clock::{processor_time, spin, steps_for};
+use crate::pin;
+use crate::runtime::probing;
+
+/// How many threads compute on one processor, what each computes, and how often both ways are
+/// tried: as in Go.
+const WORKERS: usize = 4;
+const WORK_EACH: Duration = Duration::from_millis(30);
+const PAIRS: usize = 2;
+
+/// Compares the processor time of some work in threads that take turns on one processor and in
+/// threads that run one after the other.
+pub fn preemption() -> Experiment {
+    Experiment::new("preemption-cost")
+        .param("procs", 1, (1, 64))
+        .value("cost", "ratio", Class::Stochastic)
+        .value("interrupted", "", Class::State)
+        .probe("thread", probing(threads))
+}
+
+fn threads(_: &Params) -> Result<Values, String> {
+    let steps = steps_for(WORK_EACH);
+    let (mut together, mut alone) = (u64::MAX, u64::MAX);
+    let mut interrupted = true;
+    for _ in 0..PAIRS {
+        let (used, overlapping) = pin::on(1, || taking_turns(steps))?;
+        together = together.min(used);
+        interrupted &= overlapping;
+        alone = alone.min(pin::on(1, || one_after_the_other(steps))?);
+    }
+    let cost = together as f64 / alone as f64;
+    let interrupted = subject::values([("interrupted", interrupted)]);
+    Ok(subject::values([("cost", cost)]).into_iter().chain(interrupted).collect())
+}
+
+/// The processor time, and whether all had begun before one was done.
+fn taking_turns(steps: usize) -> (u64, bool) {
+    let (order, times) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    let before = processor_time();
+    thread::scope(|scope| {
+        for _ in 0..WORKERS {
+            scope.spawn(|| {
+                let begun = order.fetch_add(1, Ordering::SeqCst);
+                spin(steps);
+                let ended = order.fetch_add(1, Ordering::SeqCst);
+                times.lock().unwrap_or_else(|fault| fault.into_inner()).push((begun, ended));
+            });
+        }
+    });
+    let used = processor_time() - before;
+    let times = times.into_inner().unwrap_or_else(|fault| fault.into_inner());
+    let last_begun = times.iter().map(|(begun, _)| *begun).max();
+    let first_ended = times.iter().map(|(_, ended)| *ended).min();
+    (used, last_begun < first_ended)
+}
+
+fn one_after_the_other(steps: usize) -> u64 {
+    let before = processor_time();
+    for _ in 0..WORKERS {
+        thread::scope(|scope| {
+            scope.spawn(|| spin(steps));
+        });
+    }
+    processor_time() - before
+}
