@@ -11,7 +11,7 @@ import (
 
 const (
 	// hogging is how long each hog computes.
-	hogging = 100 * time.Millisecond
+	hogging = 75 * time.Millisecond
 	// sleeperPeriod is how often something falls due beside hogs.
 	sleeperPeriod = time.Millisecond
 )

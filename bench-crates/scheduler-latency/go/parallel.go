@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"sync"
 	"time"
 
@@ -20,12 +21,7 @@ func parallelExperiment() *subject.Definition {
 	return subject.Experiment("parallel", processors).
 		Value("processors", "processors", subject.Stochastic).
 		Variant("goroutines", probing(func(subject.Params) (subject.Values, error) {
-			steps := stepsFor(crowdWork)
-			lengths := make([]int, crowdSize)
-			for i := range lengths {
-				lengths[i] = steps
-			}
-			used := computeAll(lengths)
+			used := computeAll(slices.Repeat([]int{stepsFor(crowdWork)}, crowdSize))
 			return subject.Values{"processors": used.processors()}, nil
 		}))
 }
@@ -50,34 +46,19 @@ const (
 	// loops is how many heavy loops are created, as in the article.
 	loops = 12
 	// loopWork is what one computes on average.
-	loopWork = 4 * time.Millisecond
-	// unevenShare is how many times longer every second loop is where they are not alike.
-	unevenShare = 7
+	loopWork = 2 * time.Millisecond
 	// spreads is how often the loops are run: the fastest counts, since what disturbs only adds.
 	spreads = 2
 )
 
-// lengthsOf are the loops' lengths: all alike, or every second one longer, with the same sum.
-func lengthsOf(uneven bool) []int {
-	lengths, steps := make([]int, loops), stepsFor(loopWork)
-	for i := range lengths {
-		lengths[i] = steps
-		if uneven {
-			lengths[i] = 2 * steps / (1 + unevenShare)
-			if i%2 == 1 {
-				lengths[i] *= unevenShare
-			}
-		}
-	}
-	return lengths
-}
-
 // spreadExperiment has one goroutine create twelve heavy loops, on one processor and on several,
 // and observes how much sooner they are done.
 func spreadExperiment() *subject.Definition {
-	with := func(uneven bool) func(subject.Params) subject.Op {
-		return probing(func(p subject.Params) (subject.Values, error) {
-			lengths := lengthsOf(uneven)
+	return subject.Experiment("spread", processors).
+		Value("gain", "ratio", subject.Stochastic).
+		Value("processors", "processors", subject.Stochastic).
+		Variant("goroutines", probing(func(p subject.Params) (subject.Values, error) {
+			lengths := slices.Repeat([]int{stepsFor(loopWork)}, loops)
 			var alone, spread usage
 			for i := range spreads {
 				one := onProcessors(1, func() usage { return computeAll(lengths) })
@@ -93,13 +74,7 @@ func spreadExperiment() *subject.Definition {
 				"gain":       float64(alone.wall) / float64(spread.wall),
 				"processors": spread.processors(),
 			}, nil
-		})
-	}
-	return subject.Experiment("spread", processors).
-		Value("gain", "ratio", subject.Stochastic).
-		Value("processors", "processors", subject.Stochastic).
-		Variant("goroutines", with(false)).
-		Variant("goroutines-uneven", with(true))
+		}))
 }
 
 // hogFor is how long a parent computes.

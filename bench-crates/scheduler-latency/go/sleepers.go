@@ -11,14 +11,14 @@ const (
 	// fewSleepers is what the lateness among many is compared with.
 	fewSleepers = 100
 	// fewRounds is how often they sleep.
-	fewRounds = 3
+	fewRounds = 2
 )
 
 // sleepersExperiment has n goroutines sleep at once, and observes how late all but one in a hundred
 // are, and how many times later than among a hundred.
 func sleepersExperiment() *subject.Definition {
 	return subject.Experiment("sleepers", processors,
-		subject.Param("n", 1000, 1, 1_000_000), subject.Param("sleep_ms", 50, 1, 10_000)).
+		subject.Param("n", 1000, 1, 1_000_000), subject.Param("sleep_ms", 30, 1, 10_000)).
 		Value("late_us", "us", subject.Stochastic).
 		Value("growth", "ratio", subject.Stochastic).
 		Variant("sleep", probing(func(p subject.Params) (subject.Values, error) {

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -42,29 +43,43 @@ func settledThreads() map[string]bool {
 // computingFor is how long goroutines compute before threads are counted.
 const computingFor = 20 * time.Millisecond
 
-// threadsExperiment has n goroutines wait or compute, and counts the threads of the process.
+// fewGoroutines is what the threads of many are compared with.
+const fewGoroutines = 10
+
+// threadsExperiment has n goroutines wait or compute, and counts the threads of the process, and how
+// many more there are than beside a few.
 func threadsExperiment() *subject.Definition {
 	return subject.Experiment("threads", processors, subject.Param("n", 1000, 1, 1_000_000)).
 		Value("threads", "threads", subject.Exact).
-		Variant("parked", probing(func(p subject.Params) (subject.Values, error) {
-			crowd := park(p.Int("n"))
-			count := len(settledThreads())
-			crowd.leave()
-			return subject.Values{"threads": count}, nil
+		Value("more", "threads", subject.Exact).
+		Variant("parked", besideFew(func(n int) int {
+			crowd := park(n)
+			defer crowd.leave()
+			return len(settledThreads())
 		})).
-		Variant("computing", probing(func(p subject.Params) (subject.Values, error) {
+		Variant("computing", besideFew(func(n int) int {
 			var stop atomic.Bool
-			for range p.Int("n") {
-				go func() {
+			var all sync.WaitGroup
+			for range n {
+				all.Go(func() {
 					for !stop.Load() {
 					}
-				}()
+				})
 			}
 			time.Sleep(computingFor)
 			count := len(threads())
 			stop.Store(true)
-			return subject.Values{"threads": count}, nil
+			all.Wait()
+			return count
 		}))
+}
+
+// besideFew counts threads beside a few goroutines and beside the number that is asked for.
+func besideFew(count func(n int) int) func(subject.Params) subject.Op {
+	return probing(func(p subject.Params) (subject.Values, error) {
+		few, many := count(fewGoroutines), count(p.Int("n"))
+		return subject.Values{"threads": many, "more": many - few}, nil
+	})
 }
 
 // blockedExperiment has k goroutines read where nothing comes, and counts the threads that this

@@ -12,7 +12,7 @@ const (
 	// fewYielders is what the cost among many is compared with.
 	fewYielders = 100
 	// lapsLeast and yieldsLeast say how long a measurement is.
-	lapsLeast   = 3
+	lapsLeast   = 2
 	yieldsLeast = 60_000
 )
 

@@ -66,7 +66,7 @@ fn compute_all(runtime: &Runtime, lengths: &[usize]) -> Result<Usage, String> {
 /// How many heavy loops there are, what one computes on average, how many times longer every second
 /// one is where they are not alike, and how often they are run: as in Go.
 const LOOPS: usize = 12;
-const LOOP_WORK: Duration = Duration::from_millis(4);
+const LOOP_WORK: Duration = Duration::from_millis(2);
 const UNEVEN_SHARE: usize = 7;
 const SPREADS: usize = 2;
 

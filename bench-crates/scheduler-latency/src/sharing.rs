@@ -4,7 +4,6 @@ use std::thread;
 use std::time::Duration;
 
 use subject::{Class, Experiment, Params, Values};
-use tokio::task::yield_now;
 
 use crate::clock::{now, ns, quantile};
 use crate::pin;
@@ -12,7 +11,7 @@ use crate::runtime::{Flavour, on, probing};
 
 /// How long they share, and from when on the time between two looks at the clock is one of waiting:
 /// as in Go.
-const SHARED: Duration = Duration::from_millis(400);
+const SHARED: Duration = Duration::from_millis(300);
 const WAIT_LEAST: Duration = Duration::from_millis(3);
 
 /// k tasks or threads read the clock without a pause; how long they wait for their next turn, and
@@ -24,8 +23,7 @@ pub fn sharing() -> Experiment {
         .value("wait_ms", "ms", Class::Stochastic)
         .value("jain", "ratio", Class::Stochastic)
         .probe("thread", probing(threads))
-        .probe("tokio-multi", probing(|p| tasks(p, false)))
-        .probe("tokio-yield", probing(|p| tasks(p, true)))
+        .probe("tokio-multi", probing(tasks))
 }
 
 /// What one of them saw, in ns: how long it ran, and each of its waits.
@@ -69,7 +67,7 @@ fn threads(p: &Params) -> Result<Values, String> {
     Ok(observed(&seen))
 }
 
-fn tasks(p: &Params, yielding: bool) -> Result<Values, String> {
+fn tasks(p: &Params) -> Result<Values, String> {
     let k = p.count("k");
     let seen = on(Flavour::Multi(p.count("procs")), async move {
         let began = now();
@@ -77,12 +75,7 @@ fn tasks(p: &Params, yielding: bool) -> Result<Values, String> {
         let read = |_| {
             tokio::spawn(async move {
                 let mut turns = Turns { last: began, ..Turns::default() };
-                while turns.look(end) {
-                    if yielding {
-                        yield_now().await;
-                        turns.last = now(); // What passed was the others'.
-                    }
-                }
+                while turns.look(end) {}
                 turns
             })
         };

@@ -10,7 +10,7 @@ use crate::runtime::{Flavour, on, probing, timing};
 
 /// What the lateness among many is compared with, and how often they sleep: as in Go.
 const FEW: usize = 100;
-const FEW_ROUNDS: usize = 3;
+const FEW_ROUNDS: usize = 2;
 
 /// n tasks sleep at once; how late all but one in a hundred are, and how many times later than
 /// among a hundred.
@@ -18,7 +18,7 @@ pub fn sleepers() -> Experiment {
     Experiment::new("sleepers")
         .param("procs", 2, (1, 64))
         .param("n", 1000, (1, 1_000_000))
-        .param("sleep_ms", 50, (1, 10_000))
+        .param("sleep_ms", 30, (1, 10_000))
         .value("late_us", "us", Class::Stochastic)
         .value("growth", "ratio", Class::Stochastic)
         .probe("tokio-multi", probing(tasks))

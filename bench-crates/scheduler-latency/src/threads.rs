@@ -25,23 +25,33 @@ const KEPT: Duration = Duration::from_millis(30);
 /// Stack of a thread, in bytes: there may be a thousand.
 const STACK_BYTES: usize = 128 << 10;
 
-/// Has n tasks or threads wait or compute, and counts the threads of the process.
+/// What the threads of many are compared with: as in Go.
+const FEW: usize = 10;
+
+/// Has n tasks or threads wait or compute, and counts the threads of the process, and how many more
+/// there are than beside a few.
 pub fn threads() -> Experiment {
     Experiment::new("threads")
         .param("procs", 2, (1, 64))
         .param("n", 1000, (1, 1_000_000))
         .value("threads", "threads", Class::Exact)
-        .probe("tokio-parked", probing(parked))
-        .probe("tokio-computing", probing(computing))
-        .probe("thread-parked", probing(|p| Ok(one("threads", with_threads(p.count("n"))?.0))))
+        .value("more", "threads", Class::Exact)
+        .probe("tokio-parked", probing(|p| beside_few(p, parked)))
+        .probe("tokio-computing", probing(|p| beside_few(p, computing)))
+        .probe("thread-parked", probing(|p| beside_few(p, |_, n| Ok(with_threads(n)?.len()))))
 }
 
-fn one(name: &'static str, count: usize) -> Values {
-    subject::values([(name, count)])
+fn beside_few(
+    p: &Params,
+    count: fn(procs: usize, n: usize) -> Result<usize, String>,
+) -> Result<Values, String> {
+    let few = count(p.count("procs"), FEW)? as f64;
+    let many = count(p.count("procs"), p.count("n"))? as f64;
+    Ok(subject::values([("threads", many), ("more", many - few)]))
 }
 
-fn parked(p: &Params) -> Result<Values, String> {
-    let (n, runtime) = (p.count("n"), start(Flavour::Multi(p.count("procs")))?);
+fn parked(procs: usize, n: usize) -> Result<usize, String> {
+    let runtime = start(Flavour::Multi(procs))?;
     let (gate, here) = (Arc::new(Notify::new()), Arc::new(AtomicUsize::new(0)));
     for _ in 0..n {
         let (gate, here) = (Arc::clone(&gate), Arc::clone(&here));
@@ -54,11 +64,11 @@ fn parked(p: &Params) -> Result<Values, String> {
     wait_for(|| here.load(Ordering::Relaxed) == n)?;
     let count = settled_threads()?.len();
     gate.notify_waiters();
-    Ok(one("threads", count))
+    Ok(count)
 }
 
-fn computing(p: &Params) -> Result<Values, String> {
-    let (n, runtime) = (p.count("n"), start(Flavour::Multi(p.count("procs")))?);
+fn computing(procs: usize, n: usize) -> Result<usize, String> {
+    let runtime = start(Flavour::Multi(procs))?;
     let stop = Arc::new(AtomicBool::new(false));
     for _ in 0..n {
         let stop = Arc::clone(&stop);
@@ -67,11 +77,11 @@ fn computing(p: &Params) -> Result<Values, String> {
     clock::sleep(COMPUTING);
     let count = threads_now()?.len();
     stop.store(true, Ordering::Relaxed);
-    Ok(one("threads", count))
+    Ok(count)
 }
 
-/// So many threads wait: how many there are then, and which.
-fn with_threads(n: usize) -> Result<(usize, Threads), String> {
+/// So many threads wait: which there are then.
+fn with_threads(n: usize) -> Result<Threads, String> {
     let here = Arc::new(AtomicUsize::new(0));
     let mut all = Vec::with_capacity(n);
     for _ in 0..n {
@@ -89,7 +99,7 @@ fn with_threads(n: usize) -> Result<(usize, Threads), String> {
         waiting.thread().unpark();
         waiting.join().map_err(|_| "a thread panicked")?;
     }
-    Ok((names.len(), names))
+    Ok(names)
 }
 
 /// Has k readers wait for what does not come, and counts the threads that this adds.
@@ -110,7 +120,8 @@ fn added(
     let runtime = start(Flavour::Multi(p.count("procs")))?;
     let before = settled_threads()?;
     let during = wait(&runtime, p.count("k"))?;
-    Ok(one("added", during.len().saturating_sub(before.len())))
+    let added = during.len().saturating_sub(before.len());
+    Ok(subject::values([("added", added)]))
 }
 
 /// So many reads block in threads that tokio has for that: all threads that are there meanwhile.
@@ -196,7 +207,7 @@ pub fn waves() -> Experiment {
         .value("left", "threads", Class::Exact)
         .probe("spawn-blocking", probing(|p| two_waves(p, None, wave)))
         .probe("spawn-blocking-short", probing(|p| two_waves(p, Some(KEPT), wave)))
-        .probe("thread", probing(|p| two_waves(p, None, |_, k| Ok(with_threads(k)?.1))))
+        .probe("thread", probing(|p| two_waves(p, None, |_, k| with_threads(k))))
 }
 
 fn two_waves(

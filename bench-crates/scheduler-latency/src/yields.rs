@@ -12,7 +12,7 @@ use crate::runtime::{Flavour, on, probing};
 
 /// What the cost among many is compared with, and how long a measurement is: as in Go.
 const FEW: usize = 100;
-const LAPS_LEAST: usize = 3;
+const LAPS_LEAST: usize = 2;
 const YIELDS_LEAST: usize = 60_000;
 
 /// n tasks yield in turn; the time of a turn, by the laps of one of them. On several workers there
