@@ -12,9 +12,9 @@ import (
 
 const (
 	// countedFor is how long turns are counted.
-	countedFor = 20 * time.Millisecond
+	countedFor = 15 * time.Millisecond
 	// untoldFor is how long a call lasts that the scheduler is not told of: longer than that.
-	untoldFor = 25 * time.Millisecond
+	untoldFor = 20 * time.Millisecond
 	// besides is how often that is done: the better one counts, since what disturbs takes away.
 	besides = 2
 	// turnSteps is what one turn computes.

@@ -11,7 +11,7 @@ import (
 
 const (
 	// hogging is how long each hog computes.
-	hogging = 75 * time.Millisecond
+	hogging = 65 * time.Millisecond
 	// sleeperPeriod is how often something falls due beside hogs.
 	sleeperPeriod = time.Millisecond
 )
@@ -57,8 +57,8 @@ const (
 	longDelay = 100 * time.Millisecond
 )
 
-// behindExperiment queues n short goroutines behind one that computes, and counts those that run
-// more than a tenth of a second later.
+// behindExperiment has a goroutine queue n short ones and then compute, and counts those that run more
+// than a tenth of a second later.
 func behindExperiment() *subject.Definition {
 	return subject.Experiment("behind", processors, subject.Param("n", 5000, 1, 1_000_000)).
 		Value("delayed", "goroutines", subject.Exact).
@@ -66,6 +66,7 @@ func behindExperiment() *subject.Definition {
 			steps := stepsFor(longHog)
 			var delayed atomic.Int64
 			var all sync.WaitGroup
+			runtime.Gosched() // A slice begins: else this is the one of what was before.
 			for range p.Int("n") {
 				created := now()
 				all.Go(func() {
@@ -74,8 +75,7 @@ func behindExperiment() *subject.Definition {
 					}
 				})
 			}
-			all.Go(func() { spin(steps) }) // Who was created last runs first.
-			runtime.Gosched()
+			spin(steps)
 			all.Wait()
 			return subject.Values{"delayed": delayed.Load()}, nil
 		}))

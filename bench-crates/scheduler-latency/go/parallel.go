@@ -46,9 +46,9 @@ const (
 	// loops is how many heavy loops are created, as in the article.
 	loops = 12
 	// loopWork is what one computes on average.
-	loopWork = 2 * time.Millisecond
+	loopWork = 1500 * time.Microsecond
 	// spreads is how often the loops are run: the fastest counts, since what disturbs only adds.
-	spreads = 2
+	spreads = 4
 )
 
 // spreadExperiment has one goroutine create twelve heavy loops, on one processor and on several,
@@ -77,8 +77,12 @@ func spreadExperiment() *subject.Definition {
 		}))
 }
 
-// hogFor is how long a parent computes.
-const hogFor = 30 * time.Millisecond
+const (
+	// hogFor is how long a parent computes.
+	hogFor = 8 * time.Millisecond
+	// families is how many parents there are, one after another: the middle one counts.
+	families = 5
+)
 
 // childExperiment has a goroutine create others and then compute without a pause; how long until
 // they run.
@@ -88,26 +92,30 @@ func childExperiment() *subject.Definition {
 		Value("others_us", "us", subject.Stochastic).
 		Variant("goroutine", probing(func(p subject.Params) (subject.Values, error) {
 			steps := stepsFor(hogFor)
-			time.Sleep(betweenLooks) // Whoever looked for work has gone to sleep.
-			delays := make([]int64, p.Int("children"))
-			var all sync.WaitGroup
-			for i := range delays {
-				created := now()
-				all.Go(func() { delays[i] = now() - created })
+			var last, others []int64
+			for range families {
+				time.Sleep(betweenLooks) // Whoever looked for work has gone to sleep.
+				delays := childDelays(p.Int("children"), steps)
+				youngest := len(delays) - 1
+				last = append(last, delays[youngest])
+				others = append(others, slices.Max(append(delays[:youngest], 0)))
 			}
-			spin(steps)
-			all.Wait()
-			return delaysOf(delays), nil
+			return subject.Values{
+				"last_us":   microseconds(quantile(0.5, last)),
+				"others_us": microseconds(quantile(0.5, others)),
+			}, nil
 		}))
 }
 
-// delaysOf are those of the child that was created last, and the longest of the others.
-func delaysOf(delays []int64) subject.Values {
-	last, longest := len(delays)-1, int64(0)
-	for _, delay := range delays[:last] {
-		longest = max(longest, delay)
+// childDelays are the times from the creation of each child until it ran.
+func childDelays(children, steps int) []int64 {
+	delays := make([]int64, children)
+	var all sync.WaitGroup
+	for i := range delays {
+		created := now()
+		all.Go(func() { delays[i] = now() - created })
 	}
-	return subject.Values{
-		"last_us": microseconds(delays[last]), "others_us": microseconds(longest),
-	}
+	spin(steps)
+	all.Wait()
+	return delays
 }

@@ -15,7 +15,7 @@ import (
 )
 
 // Whether loops may be interrupted is settled when a program begins. What is compared is therefore
-// done by other processes of this program: workers, which take turns.
+// done by other processes of this program: workers, one after the other.
 
 // workerVariable is the environment variable that makes the program a worker: its work as JSON.
 const workerVariable = "CLAIMBENCH_WORKER"
@@ -45,27 +45,18 @@ const (
 )
 
 // preemptionExperiment compares the processor time of some work in a program that may interrupt its
-// loops and in one that may not, each run so many times: the one that used least counts.
+// loops and in one that may not.
 func preemptionExperiment() *subject.Definition {
-	with := func(every, pairs int) func(subject.Params) subject.Op {
+	with := func(every int) func(subject.Params) subject.Op {
 		return probing(func(subject.Params) (subject.Values, error) {
 			steps := stepsFor(workEach)
-			var on, off workDone
-			for i := range pairs {
-				interrupted, err := work(fixedWork{steps, every}, "asyncpreemptoff=0")
-				if err != nil {
-					return nil, err
-				}
-				alone, err := work(fixedWork{Steps: steps}, "asyncpreemptoff=1")
-				if err != nil {
-					return nil, err
-				}
-				if i == 0 || interrupted.ProcessorNs < on.ProcessorNs {
-					on = interrupted
-				}
-				if i == 0 || alone.ProcessorNs < off.ProcessorNs {
-					off = alone
-				}
+			on, err := work(fixedWork{steps, every}, "asyncpreemptoff=0")
+			if err != nil {
+				return nil, err
+			}
+			off, err := work(fixedWork{Steps: steps}, "asyncpreemptoff=1")
+			if err != nil {
+				return nil, err
 			}
 			return subject.Values{
 				"cost":        float64(on.ProcessorNs) / float64(off.ProcessorNs),
@@ -76,8 +67,8 @@ func preemptionExperiment() *subject.Definition {
 	return subject.Experiment("preemption-cost", processors).
 		Value("cost", "ratio", subject.Stochastic).
 		Value("interrupted", "", subject.State).
-		Variant("preempted", with(0, 2)).
-		Variant("yielding", with(yieldEvery, 1))
+		Variant("preempted", with(0)).
+		Variant("yielding", with(yieldEvery))
 }
 
 // work has a worker do it.

@@ -9,7 +9,7 @@ import (
 
 const (
 	// sharedFor is how long goroutines share the processors.
-	sharedFor = 300 * time.Millisecond
+	sharedFor = 240 * time.Millisecond
 	// waitLeast is from when on the time between two looks at the clock is one of waiting.
 	waitLeast = 3 * time.Millisecond
 )

@@ -18,7 +18,7 @@ const (
 // are, and how many times later than among a hundred.
 func sleepersExperiment() *subject.Definition {
 	return subject.Experiment("sleepers", processors,
-		subject.Param("n", 1000, 1, 1_000_000), subject.Param("sleep_ms", 30, 1, 10_000)).
+		subject.Param("n", 1000, 1, 1_000_000), subject.Param("sleep_ms", 20, 1, 10_000)).
 		Value("late_us", "us", subject.Stochastic).
 		Value("growth", "ratio", subject.Stochastic).
 		Variant("sleep", probing(func(p subject.Params) (subject.Values, error) {

@@ -14,7 +14,7 @@ const (
 	// settling is how long those who have come to their gate have to be asleep at it.
 	settling = 2 * time.Millisecond
 	// wakesOfOne is how often one is woken while all others sleep on.
-	wakesOfOne = 7
+	wakesOfOne = 4
 )
 
 // wakeAllExperiment makes n goroutines ready at once, and observes when the last of them runs.

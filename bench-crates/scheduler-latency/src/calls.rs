@@ -15,8 +15,8 @@ use crate::runtime::{Flavour, on, probing, start, timing};
 
 /// How long turns are counted, in ns, how long a call lasts at least, how often that is done and
 /// what a turn computes: as in Go.
-const COUNTED_NS: u64 = 20_000_000;
-const CALL: Duration = Duration::from_millis(25);
+const COUNTED_NS: u64 = 15_000_000;
+const CALL: Duration = Duration::from_millis(20);
 const BESIDES: usize = 2;
 const TURN_STEPS: usize = 1000;
 

@@ -14,7 +14,7 @@ use crate::pin;
 use crate::runtime::{Flavour, on, probing, timing};
 
 /// How long each hog computes, and how often something falls due beside hogs: as in Go.
-const HOGGING: Duration = Duration::from_millis(75);
+const HOGGING: Duration = Duration::from_millis(65);
 const PERIOD: Duration = Duration::from_millis(1);
 /// After how many steps those that yield do.
 const YIELD_EVERY: usize = 1000;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use subject::{Class, Experiment, Params, Values};
 use tokio::runtime::Runtime;
 
-use crate::clock::{Usage, microseconds, now, spin, steps_for};
+use crate::clock::{Usage, microseconds, now, quantile, spin, steps_for};
 use crate::kernel::BETWEEN_LOOKS;
 use crate::runtime::{Flavour, on, probing, probing_unstable, start, within};
 
@@ -66,9 +66,9 @@ fn compute_all(runtime: &Runtime, lengths: &[usize]) -> Result<Usage, String> {
 /// How many heavy loops there are, what one computes on average, how many times longer every second
 /// one is where they are not alike, and how often they are run: as in Go.
 const LOOPS: usize = 12;
-const LOOP_WORK: Duration = Duration::from_millis(2);
+const LOOP_WORK: Duration = Duration::from_micros(1500);
 const UNEVEN_SHARE: usize = 7;
-const SPREADS: usize = 2;
+const SPREADS: usize = 4;
 
 /// Where a loop is run: which of so many threads has it.
 type Place = fn(each: usize, threads: usize) -> usize;
@@ -142,10 +142,12 @@ fn gain(
     Ok(subject::values([("gain", gain), ("processors", spread.processors())]))
 }
 
-/// How long a parent computes: as in Go.
-const HOG: Duration = Duration::from_millis(30);
+/// How long a parent computes, and how many parents there are, one after another, of which the middle
+/// one counts: as in Go.
+const HOG: Duration = Duration::from_millis(8);
+const FAMILIES: usize = 5;
 
-/// A task or thread creates others and then computes without a pause; how long until they run.
+/// A task creates others and then computes without a pause; how long until they run.
 pub fn child() -> Experiment {
     Experiment::new("child")
         .param("procs", 2, (1, 64))
@@ -158,7 +160,6 @@ pub fn child() -> Experiment {
             "tokio-no-lifo",
             probing_unstable(|p| child_tasks(p, Flavour::MultiNoLifo(p.count("procs")))),
         )
-        .probe("thread", probing(child_threads))
 }
 
 /// When each of some children ran, from its creation on.
@@ -171,37 +172,33 @@ fn delays(count: usize) -> Delays {
 fn child_tasks(p: &Params, flavour: Flavour) -> Result<Values, String> {
     let (children, steps) = (p.count("children"), steps_for(HOG));
     on(flavour, async move {
-        tokio::time::sleep(BETWEEN_LOOKS).await; // Whoever looked for work has gone to sleep.
-        let delays = delays(children);
-        let spawn = |each: usize| {
-            let (delays, created) = (Arc::clone(&delays), now());
-            tokio::spawn(async move { delays[each].store(now() - created, Ordering::Relaxed) })
-        };
-        let all: Vec<_> = (0..children).map(spawn).collect();
-        spin(steps);
-        for each in all {
-            let _ = each.await;
+        let mut families = Vec::with_capacity(FAMILIES);
+        for _ in 0..FAMILIES {
+            tokio::time::sleep(BETWEEN_LOOKS).await; // Whoever looked for work has gone to sleep.
+            let delays = delays(children);
+            let spawn = |each: usize| {
+                let (delays, created) = (Arc::clone(&delays), now());
+                tokio::spawn(async move { delays[each].store(now() - created, Ordering::Relaxed) })
+            };
+            let all: Vec<_> = (0..children).map(spawn).collect();
+            spin(steps);
+            for each in all {
+                let _ = each.await;
+            }
+            families.push(delays);
         }
-        seen(&delays)
+        seen(&families)
     })
 }
 
-fn child_threads(p: &Params) -> Result<Values, String> {
-    let (delays, steps) = (delays(p.count("children")), steps_for(HOG));
-    thread::scope(|scope| {
-        for delay in delays.iter() {
-            let created = now();
-            scope.spawn(move || delay.store(now() - created, Ordering::Relaxed));
-        }
-        spin(steps);
-    });
-    Ok(seen(&delays))
-}
-
-/// The delay of the child that was created last, and the longest of the others.
-fn seen(delays: &Delays) -> Values {
-    let mut all: Vec<u64> = delays.iter().map(|each| each.load(Ordering::Relaxed)).collect();
-    let last = all.pop().unwrap_or(0);
-    let longest = all.into_iter().max().unwrap_or(0);
-    subject::values([("last_us", microseconds(last)), ("others_us", microseconds(longest))])
+/// The delays of the children that were created last, and the longest of the others.
+fn seen(families: &[Delays]) -> Values {
+    let (mut youngest, mut others) = (Vec::new(), Vec::new());
+    for delays in families {
+        let mut all: Vec<u64> = delays.iter().map(|each| each.load(Ordering::Relaxed)).collect();
+        youngest.extend(all.pop());
+        others.push(all.into_iter().max().unwrap_or(0));
+    }
+    let of = |all| microseconds(quantile(0.5, all));
+    subject::values([("last_us", of(youngest)), ("others_us", of(others))])
 }

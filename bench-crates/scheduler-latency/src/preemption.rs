@@ -11,9 +11,9 @@ use crate::clock::{processor_time, spin, steps_for};
 use crate::pin;
 use crate::runtime::probing;
 
-/// How many threads compute on one processor, and what each computes: as in Go.
+/// How many threads compute on one processor, and what each computes: several slices of the kernel's.
 const WORKERS: usize = 4;
-const WORK_EACH: Duration = Duration::from_millis(25);
+const WORK_EACH: Duration = Duration::from_millis(10);
 
 /// Compares the processor time of some work in threads that take turns on one processor and in
 /// threads that run one after the other.

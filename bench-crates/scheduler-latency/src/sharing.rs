@@ -11,7 +11,7 @@ use crate::runtime::{Flavour, on, probing};
 
 /// How long they share, and from when on the time between two looks at the clock is one of waiting:
 /// as in Go.
-const SHARED: Duration = Duration::from_millis(300);
+const SHARED: Duration = Duration::from_millis(240);
 const WAIT_LEAST: Duration = Duration::from_millis(3);
 
 /// k tasks or threads read the clock without a pause; how long they wait for their next turn, and

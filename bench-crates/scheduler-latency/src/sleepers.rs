@@ -18,7 +18,7 @@ pub fn sleepers() -> Experiment {
     Experiment::new("sleepers")
         .param("procs", 2, (1, 64))
         .param("n", 1000, (1, 1_000_000))
-        .param("sleep_ms", 30, (1, 10_000))
+        .param("sleep_ms", 20, (1, 10_000))
         .value("late_us", "us", Class::Stochastic)
         .value("growth", "ratio", Class::Stochastic)
         .probe("tokio-multi", probing(tasks))

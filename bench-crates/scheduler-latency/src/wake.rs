@@ -16,7 +16,7 @@ use crate::runtime::{Flavour, on, probing, timing};
 /// others sleep on: as in Go.
 const WAKE_UPS: usize = 3;
 const SETTLING: Duration = Duration::from_millis(2);
-const WAKES_OF_ONE: usize = 7;
+const WAKES_OF_ONE: usize = 4;
 /// Stack of a thread, in bytes: there may be a thousand.
 const STACK_BYTES: usize = 128 << 10;
 
