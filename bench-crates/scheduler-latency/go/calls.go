@@ -87,7 +87,7 @@ const (
 	// callFor is how long a system call takes.
 	callFor = 25 * time.Millisecond
 	// calls is how many there are.
-	calls = 3
+	calls = 2
 )
 
 // handOffExperiment has one goroutine enter a system call on the only processor while another could

@@ -2,6 +2,7 @@ package main
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"claimbench.dev/subject"
@@ -9,7 +10,7 @@ import (
 
 const (
 	// sharedFor is how long goroutines share the processors.
-	sharedFor = 240 * time.Millisecond
+	sharedFor = 200 * time.Millisecond
 	// waitLeast is from when on the time between two looks at the clock is one of waiting.
 	waitLeast = 3 * time.Millisecond
 )
@@ -25,7 +26,7 @@ func sharingExperiment() *subject.Definition {
 			seen := make([]turns, p.Int("k"))
 			var all sync.WaitGroup
 			for i := range seen {
-				all.Go(func() { seen[i] = readClock(began, began+sharedFor.Nanoseconds()) })
+				all.Go(func() { seen[i] = readClock(int64(i)+1, began) })
 			}
 			all.Wait()
 			var waits, totals []int64
@@ -47,11 +48,16 @@ type turns struct {
 	waits []int64
 }
 
-func readClock(began, end int64) turns {
+// reader is which of them read the clock last: where nobody else did meanwhile, it was not the others
+// that were waited for.
+var reader atomic.Int64
+
+func readClock(id, began int64) turns {
 	var seen turns
-	for last := began; last < end; {
+	for last := began; last < began+sharedFor.Nanoseconds(); {
 		at := now()
-		if passed := at - last; passed > waitLeast.Nanoseconds() {
+		passed := at - last
+		if reader.Swap(id) != id && passed > waitLeast.Nanoseconds() {
 			seen.waits = append(seen.waits, passed)
 		} else {
 			seen.ran += passed

@@ -79,7 +79,7 @@ fn share(p: &Params, in_threads: bool) -> Result<Values, String> {
 
 /// How long a system call takes, and how many there are: as in Go.
 const LONG_CALL: Duration = Duration::from_millis(25);
-const CALLS: usize = 3;
+const CALLS: usize = 2;
 
 /// A task or thread enters a system call on the only worker or processor while another could run;
 /// how long that one waits.
