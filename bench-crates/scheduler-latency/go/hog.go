@@ -57,8 +57,8 @@ const (
 	longDelay = 100 * time.Millisecond
 )
 
-// behindExperiment has a goroutine queue n short ones and then compute, and counts those that run more
-// than a tenth of a second later.
+// behindExperiment has a goroutine queue n short ones and then compute, and counts those that run
+// more than a tenth of a second later.
 func behindExperiment() *subject.Definition {
 	return subject.Experiment("behind", processors, subject.Param("n", 5000, 1, 1_000_000)).
 		Value("delayed", "goroutines", subject.Exact).

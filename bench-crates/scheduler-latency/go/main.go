@@ -1,5 +1,5 @@
-// Command scheduler-latency is the Go subject of the article on the time from ready to running. Each
-// file holds the experiments on one noun; this one lists them.
+// Command scheduler-latency is the Go subject of the article on the time from ready to running.
+// Each file holds the experiments on one noun; this one lists them.
 package main
 
 import (

@@ -48,8 +48,8 @@ type turns struct {
 	waits []int64
 }
 
-// reader is which of them read the clock last: where nobody else did meanwhile, it was not the others
-// that were waited for.
+// reader is which of them read the clock last: where nobody else did meanwhile, it was not the
+// others that were waited for.
 var reader atomic.Int64
 
 func readClock(id, began int64) turns {

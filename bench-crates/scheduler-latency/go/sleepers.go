@@ -55,9 +55,9 @@ const (
 	burstSleep = time.Millisecond
 )
 
-// mixedExperiment has n goroutines compute a little and sleep a little, several times, and times how
-// long each is ready before it runs: by the clock, from its creation or from when its sleep was due,
-// or by the runtime's own account.
+// mixedExperiment has n goroutines compute a little and sleep a little, several times, and times
+// how long each is ready before it runs: by the clock, from its creation or from when its sleep was
+// due, or by the runtime's own account.
 func mixedExperiment() *subject.Definition {
 	return subject.Experiment("mixed", processors, subject.Param("n", 100, 1, 100_000)).
 		Variant("clock", timing(func(p subject.Params, histogram *subject.Histogram) {

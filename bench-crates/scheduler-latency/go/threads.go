@@ -46,8 +46,8 @@ const computingFor = 20 * time.Millisecond
 // fewGoroutines is what the threads of many are compared with.
 const fewGoroutines = 10
 
-// threadsExperiment has n goroutines wait or compute, and counts the threads of the process, and how
-// many more there are than beside a few.
+// threadsExperiment has n goroutines wait or compute, and counts the threads of the process, and
+// how many more there are than beside a few.
 func threadsExperiment() *subject.Definition {
 	return subject.Experiment("threads", processors, subject.Param("n", 1000, 1, 1_000_000)).
 		Value("threads", "threads", subject.Exact).

@@ -37,8 +37,8 @@ pub fn hogged() -> Experiment {
         .probe("thread-yield", timing(|p, all| beside_threads(p, true, all)))
 }
 
-/// Moments that fall due on a grid that does not move when one is missed. A late wake-up is late for
-/// all that fell due meanwhile, and each of those counts.
+/// Moments that fall due on a grid that does not move when one is missed. A late wake-up is late
+/// for all that fell due meanwhile, and each of those counts.
 struct Grid {
     due: u64,
     late: Vec<u64>,
@@ -122,8 +122,8 @@ fn beside_threads(p: &Params, yielding: bool, histogram: &mut Histogram) -> Resu
     Ok(())
 }
 
-/// How long the one hog computes before which others are queued, and from when on one of them counts
-/// as delayed: as in Go.
+/// How long the one hog computes before which others are queued, and from when on one of them
+/// counts as delayed: as in Go.
 const LONG_HOG: Duration = Duration::from_millis(150);
 const LONG_DELAY: Duration = Duration::from_millis(100);
 /// Stack of a thread, in bytes: there may be thousands.

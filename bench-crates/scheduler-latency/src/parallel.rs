@@ -1,4 +1,5 @@
-//! Computing on several processors: who caps it, who spreads it, and who waits although one is free.
+//! Computing on several processors: who caps it, who spreads it, and who waits although one is
+//! free.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -155,8 +156,8 @@ fn gain(
     Ok(subject::values([("gain", gain), ("processors", most)]))
 }
 
-/// How long a parent computes, and how many parents there are, one after another, of which the middle
-/// one counts: as in Go.
+/// How long a parent computes, and how many parents there are, one after another, of which the
+/// middle one counts: as in Go.
 const HOG: Duration = Duration::from_millis(5);
 const FAMILIES: usize = 9;
 

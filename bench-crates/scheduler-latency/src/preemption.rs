@@ -11,7 +11,8 @@ use crate::clock::{processor_time, spin, steps_for};
 use crate::pin;
 use crate::runtime::probing;
 
-/// How many threads compute on one processor, and what each computes: several slices of the kernel's.
+/// How many threads compute on one processor, and what each computes: several slices of the
+/// kernel's.
 const WORKERS: usize = 4;
 const WORK_EACH: Duration = Duration::from_millis(10);
 

@@ -27,8 +27,8 @@ pub fn sharing() -> Experiment {
         .probe("tokio-multi", probing(tasks))
 }
 
-/// Which of them read the clock last: where nobody else did meanwhile, it was not the others that were
-/// waited for.
+/// Which of them read the clock last: where nobody else did meanwhile, it was not the others that
+/// were waited for.
 static READER: AtomicUsize = AtomicUsize::new(0);
 
 /// What one of them saw, in ns: how long it ran, and each of its waits.

@@ -12,8 +12,8 @@ use crate::clock::{microseconds, now, quantile, sleep};
 use crate::kernel::{BETWEEN_LOOKS, wait_for};
 use crate::runtime::{Flavour, on, probing, timing};
 
-/// How often all are woken, of which the least counts, how long they have to be asleep, and how often one is woken while all
-/// others sleep on: as in Go.
+/// How often all are woken, of which the least counts, how long they have to be asleep, and how
+/// often one is woken while all others sleep on: as in Go.
 const WAKE_UPS: usize = 3;
 const SETTLING: Duration = Duration::from_millis(2);
 const WAKES_OF_ONE: usize = 4;
