@@ -165,7 +165,7 @@ fn threads(n: usize) -> Result<Delays, String> {
         gate.opened.notify_all();
         wait_for(|| gate.running.load(Ordering::SeqCst) == n * number)?;
     }
-    let mut delays = vec![Vec::with_capacity(n); WAKE_UPS];
+    let mut delays = vec![Vec::new(); WAKE_UPS];
     for one in all {
         let passed = one.join().map_err(|_| "a thread panicked")?;
         for (at, (delays, opened)) in passed.into_iter().zip(delays.iter_mut().zip(&opened)) {
