@@ -8,9 +8,9 @@ import (
 // field is a name and the text after its equals sign.
 type field struct{ name, text string }
 
-// fields splits "a=1 b=[ 1 2 ] c=4(GC (idle)) d= e=x" where the names begin: a text may be empty and
-// may have blanks within brackets. A list that has no name of its own is called "queues". What is
-// no field is returned as well.
+// fields splits "a=1 b=[ 1 2 ] c=4(GC (idle)) d= e=x" where the names begin: a text may be empty
+// and may have blanks within brackets. A list that has no name of its own is called "queues". What
+// is no field is returned as well.
 func fields(text string) (found []field, strange []string) {
 	for text = strings.TrimLeft(text, " "); text != ""; text = strings.TrimLeft(text, " ") {
 		if text[0] == '[' {

@@ -66,7 +66,8 @@ type Processor struct {
 // Thread is a line of an M.
 type Thread struct {
 	ID int
-	// Processor and Goroutine are what it has, or None; Locked is a goroutine locked to it, or None.
+	// Processor and Goroutine are what it has, or None; Locked is a goroutine locked to it, or
+	// None.
 	Processor, Goroutine, Locked      int
 	Mallocing, Throwing, Locks, Dying int
 	PreemptOff                        string

@@ -180,7 +180,8 @@ func TestNoCutAndNoChangeMakesItPanic(t *testing.T) {
 }
 
 func TestWhatIsCutIsNotRead(t *testing.T) {
-	half := strings.Split(plain, "9 [")[0] // The length of the shared queue has lost its last digit.
+	// The length of the shared queue has lost its last digit.
+	half := strings.Split(plain, "9 [")[0]
 	if trace := parsed(t, plain+half); len(trace.Samples) != 1 || trace.Cut != half {
 		t.Errorf("%+v", trace)
 	}

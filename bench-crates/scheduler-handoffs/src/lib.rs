@@ -10,7 +10,6 @@ mod kernel;
 mod lock;
 mod looping;
 mod parking;
-mod pin;
 mod progress;
 mod running;
 mod shift;

@@ -2,10 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use subject::{Class, Experiment, Params, Work, values};
+use subject::{Class, Experiment, Params, Work, values, pin};
 use tokio::task::block_in_place;
 
-use crate::{clock, pin, tasks};
+use crate::{clock, tasks};
 
 /// Computes on the only worker, or processor, while n others block, then alone for as long: the
 /// share of the latter that was done in the former, the median of some rounds.

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use subject::{Class, Experiment, Values, Work, values};
+use subject::{Class, Experiment, Values, Work, values, pin};
 
 use crate::looping::{spin_tight, steps_of};
-use crate::{clock, pin, tasks};
+use crate::{clock, tasks};
 
 /// How long the loop computes if nobody stops it: as in Go.
 const LOOP_TIME: Duration = Duration::from_millis(100);

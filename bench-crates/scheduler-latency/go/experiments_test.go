@@ -14,13 +14,8 @@ var program subjecttest.Program
 
 func TestMain(m *testing.M) { os.Exit(subjecttest.BuildAndTest(m, &program)) }
 
-func TestEveryVariantRuns(t *testing.T) {
-	subject.New("scheduler-latency", experiments()...).Each(func(experiment, variant string) {
-		got := program.Run(t, experiment, variant, nil)
-		if got.Error != "" || got.Skipped != "" {
-			t.Errorf("%s/%s: %s%s", experiment, variant, got.Error, got.Skipped)
-		}
-	})
+func TestVariantsAgree(t *testing.T) {
+	program.AnswersAgree(t, subject.New("scheduler-latency", experiments()...), nil)
 }
 
 func TestValuesAreRight(t *testing.T) {

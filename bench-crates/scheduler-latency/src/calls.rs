@@ -6,11 +6,10 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use subject::{Class, Experiment, Histogram, Params, Values};
+use subject::{Class, Experiment, Histogram, Params, Values, pin};
 use tokio::task::yield_now;
 
 use crate::clock::{now, sleep, spin};
-use crate::pin;
 use crate::runtime::{Flavour, on, probing, start, timing};
 
 /// How long turns are counted, in ns, how long a call lasts at least, how often that is done and

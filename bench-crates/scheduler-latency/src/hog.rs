@@ -5,12 +5,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use subject::{Class, Experiment, Histogram, Params, Values};
+use subject::{Class, Experiment, Histogram, Params, Values, pin};
 use tokio::task::yield_now;
 
 use crate::clock::{instant, now, ns, sleep_until, spin, steps_for};
 use crate::kernel::BETWEEN_LOOKS;
-use crate::pin;
 use crate::runtime::{Flavour, on, probing, timing};
 
 /// How long each hog computes, and how often something falls due beside hogs: as in Go.

@@ -9,7 +9,6 @@ mod hog;
 mod kernel;
 mod memory;
 mod parallel;
-mod pin;
 mod preemption;
 mod prints;
 mod ready;

@@ -5,10 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use subject::{Class, Experiment, Params, Values};
+use subject::{Class, Experiment, Params, Values, pin};
 
 use crate::clock::{processor_time, spin, steps_for};
-use crate::pin;
 use crate::runtime::probing;
 
 /// How many threads compute on one processor, and what each computes: several slices of the

@@ -4,10 +4,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use subject::{Class, Experiment, Params, Values};
+use subject::{Class, Experiment, Params, Values, pin};
 
 use crate::clock::{now, ns, quantile};
-use crate::pin;
 use crate::runtime::{Flavour, on, probing};
 
 /// How long they share, and from when on the time between two looks at the clock is one of waiting:

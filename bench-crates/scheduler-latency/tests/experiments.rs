@@ -1,20 +1,14 @@
 //! Every variant runs and observes what is true.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
-
-use model::protocol::{Reply, Run};
-use model::{Params, Value};
 use scheduler_latency::registry;
-use subject::Allocator;
+use subject::testing::{Point, Tested, observed, params};
 
-fn run(experiment: &str, variant: &str, point: &[(&str, i64)]) -> Reply {
-    let params = point.iter().fold(Params::default(), |all, (name, value)| all.with(name, *value));
-    let (experiment, variant) = (experiment.to_owned(), variant.to_owned());
-    registry().run(&Run { id: 1, experiment, variant, params, iterations: 1, heap: false })
+fn tested() -> Tested {
+    Tested::new(registry())
 }
 
 /// Where an experiment is small.
-fn small(experiment: &str) -> &'static [(&'static str, i64)] {
+fn small(experiment: &str) -> Point<'static> {
     match experiment {
         "parked" | "threads" | "wake-all" | "starts" => &[("n", 50)],
         "blocked" | "waves" => &[("k", 20)],
@@ -26,17 +20,8 @@ fn small(experiment: &str) -> &'static [(&'static str, i64)] {
 // One test: how many threads there are is also said of those of other tests.
 #[test]
 fn every_variant_runs_and_observes_what_is_true() {
-    for experiment in registry().describe(Allocator::System).experiments {
-        for variant in &experiment.variants {
-            let reply = run(&experiment.id, variant, small(&experiment.id));
-            assert_eq!(reply.error, None, "{}/{variant}", experiment.id);
-        }
-    }
-    let number = |reply: &Reply, name: &str| match reply.values[name] {
-        Value::Number(number) => number,
-        _ => f64::NAN,
-    };
-    let rows: [(&str, &str, &[(&str, i64)], &str, f64, f64); 11] = [
+    tested().answers_agree(|experiment| vec![params(small(&experiment.id))], &[]);
+    let rows: [(&str, &str, Point, &str, f64, f64); 11] = [
         ("blocked", "spawn-blocking", &[("k", 20)], "added", 20.0, 20.0),
         ("blocked", "socket", &[("k", 20)], "added", 0.0, 0.0),
         ("blocked", "thread-socket", &[("k", 20)], "added", 20.0, 20.0),
@@ -50,7 +35,7 @@ fn every_variant_runs_and_observes_what_is_true() {
         ("prints", "tokio-multi", &[], "changes", 3.0, 3.0),
     ];
     for (experiment, variant, point, name, least, most) in rows {
-        let seen = number(&run(experiment, variant, point), name);
+        let seen = observed(&tested().run(experiment, variant, point), name);
         assert!((least..=most).contains(&seen), "{experiment}/{variant}: {name} is {seen}");
     }
 }
@@ -63,7 +48,7 @@ fn every_wake_up_is_counted() {
         ("ready", "tokio-current", 100, 100),
         ("mixed", "thread", 10, 6 * 10),
     ] {
-        let reply = run(experiment, variant, &[("n", n)]);
+        let reply = tested().run(experiment, variant, &[("n", n)]);
         assert_eq!(reply.histogram_ns.count(), expected, "{experiment}/{variant}");
     }
 }

@@ -64,8 +64,8 @@ func (o order) pickDistance() int {
 }
 
 // own are the tasks that ran from the queue of the processor that made them: after the newest come
-// the oldest that are left there, one after the other, with lone picks between them. The last two of
-// a row that is no such row end it.
+// the oldest that are left there, one after the other, with lone picks between them. The last two
+// of a row that is no such row end it.
 func (o order) own() int {
 	count, expected, strange := 0, -1, 0
 	for i := 1; i < len(o) && strange < 2; i++ {

@@ -10,15 +10,15 @@ import (
 )
 
 const (
-	// sliced is how many tasks compute, each for sliceLong: longer than the runtime lets a goroutine
-	// run where it can stop it.
+	// sliced is how many tasks compute, each for sliceLong: longer than the runtime lets a
+	// goroutine run where it can stop it.
 	sliced    = 3
 	sliceLong = 30 * time.Millisecond
 )
 
 // slicesExperiment has tasks compute one after the other on the only processor, without a call in
-// which they could be stopped; how many began before an earlier one had ended. It has two names, for
-// the environment says whether the runtime may stop them by a signal.
+// which they could be stopped; how many began before an earlier one had ended. It has two names,
+// for the environment says whether the runtime may stop them by a signal.
 func slicesExperiment(id string) *subject.Definition {
 	return subject.Experiment(id).
 		Value("interleaved", "tasks", subject.Stochastic).

@@ -6,10 +6,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
-use subject::{Class, Experiment, Params, Work};
+use subject::{Class, Experiment, Params, Work, pin};
 
 use crate::lateness::runtime;
-use crate::{clock, pin};
+use crate::clock;
 
 /// How long the hogs compute if nobody stops them, in ns: the same as Go's sleeper has.
 const HOG_NS: u64 = 150_000_000;

@@ -8,7 +8,6 @@ mod cyclictest;
 mod hog;
 mod lateness;
 mod memory;
-mod pin;
 mod retake;
 mod short_sleep;
 mod slice;

@@ -3,10 +3,10 @@
 use std::sync::mpsc;
 use std::time::Duration;
 
-use subject::{Class, Experiment, Params, Work};
+use subject::{Class, Experiment, Params, Work, pin};
 
 use crate::lateness::runtime;
-use crate::{clock, pin};
+use crate::clock;
 
 /// How long each of many system calls blocks: as in Go.
 const RAMP_BLOCK: Duration = Duration::from_millis(60);

@@ -2,10 +2,10 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use subject::{Class, Experiment, Values, Work};
+use subject::{Class, Experiment, Values, Work, pin};
 
 use crate::lateness::runtime;
-use crate::{clock, pin};
+use crate::clock;
 
 /// How long they share the processor, in ns: as long as in Go.
 const SHARED_NS: u64 = 120_000_000;

@@ -29,6 +29,7 @@ mod answer;
 mod entries;
 mod experiment;
 mod histogram;
+pub mod pin;
 mod registry;
 mod serve;
 pub mod testing;

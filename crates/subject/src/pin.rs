@@ -3,7 +3,10 @@
 use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
 
 /// Does the work in a thread that may use that many processors, and so may the threads it starts.
-pub(crate) fn on<T: Send>(processors: usize, work: impl FnOnce() -> T + Send) -> Result<T, String> {
+///
+/// # Errors
+/// Where the kernel does not let a thread choose its processors, or the work panicked.
+pub fn on<T: Send>(processors: usize, work: impl FnOnce() -> T + Send) -> Result<T, String> {
     let pinned = move || {
         restrict(processors)?;
         Ok(work())
