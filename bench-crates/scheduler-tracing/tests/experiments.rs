@@ -13,7 +13,7 @@ fn tested() -> Tested {
 fn variants_agree() {
     let small = |experiment: &str| match experiment {
         "blind" | "blocked" | "burst" | "closing" | "order" | "region" => params(&[("n", 10)]),
-        "turn" => params(&[("work_ns", 1000), ("events", 3)]),
+        "turn" => params(&[("steps", 1000), ("events", 3)]),
         _ => params(&[]),
     };
     tested().answers_agree(|experiment| vec![small(&experiment.id)], &[]);
