@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use subject::{Class, Experiment, Params, Work, values, pin};
+use subject::{Class, Experiment, Params, Work, pin, values};
 use tokio::task::block_in_place;
 
 use crate::{clock, tasks};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use subject::{Class, Experiment, Values, Work, values, pin};
+use subject::{Class, Experiment, Values, Work, pin, values};
 
 use crate::looping::{spin_tight, steps_of};
 use crate::{clock, tasks};

@@ -8,8 +8,8 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 use subject::{Class, Experiment, Params, Work, pin};
 
-use crate::lateness::runtime;
 use crate::clock;
+use crate::lateness::runtime;
 
 /// How long the hogs compute if nobody stops them, in ns: the same as Go's sleeper has.
 const HOG_NS: u64 = 150_000_000;

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use subject::{Class, Experiment, Params, Work, pin};
 
-use crate::lateness::runtime;
 use crate::clock;
+use crate::lateness::runtime;
 
 /// How long each of many system calls blocks: as in Go.
 const RAMP_BLOCK: Duration = Duration::from_millis(60);

@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use subject::{Class, Experiment, Values, Work, pin};
 
-use crate::lateness::runtime;
 use crate::clock;
+use crate::lateness::runtime;
 
 /// How long they share the processor, in ns: as long as in Go.
 const SHARED_NS: u64 = 120_000_000;
