@@ -15,7 +15,7 @@ static ENTERED: AtomicUsize = AtomicUsize::new(0);
 /// Those who wait, and what keeps them waiting.
 pub enum Crowd {
     /// Tasks of a runtime.
-    Tasks(Runtime, tokio::sync::RwLockWriteGuard<'static, ()>),
+    Tasks(Box<Runtime>, tokio::sync::RwLockWriteGuard<'static, ()>),
     /// Threads of the system.
     Threads(Vec<std::thread::JoinHandle<()>>, RwLockWriteGuard<'static, ()>),
 }
@@ -47,8 +47,8 @@ impl Crowd {
         ENTERED.store(0, Ordering::SeqCst);
         let closed = || TOKIO_GATE.try_write().map_err(|_| "the gate is closed already");
         Ok(match kind {
-            Kind::Tokio => Crowd::Tasks(runtimes::multi(2), closed()?),
-            Kind::TokioCurrent => Crowd::Tasks(runtimes::current(), closed()?),
+            Kind::Tokio => Crowd::Tasks(Box::new(runtimes::multi(2)), closed()?),
+            Kind::TokioCurrent => Crowd::Tasks(Box::new(runtimes::current()), closed()?),
             Kind::Threads => {
                 let guard = GATE.try_write().map_err(|_| "the gate is closed already")?;
                 Crowd::Threads(Vec::new(), guard)
