@@ -87,7 +87,8 @@ func spillExperiment() *subject.Definition {
 						usual = one
 					}
 				}
-				return n, subject.Values{"spilled": usual.count, "newest_spilled": usual.newest}, nil
+				values := subject.Values{"spilled": usual.count, "newest_spilled": usual.newest}
+				return n, values, nil
 			})
 		})
 }
