@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"claimbench.dev/subject"
+	"claimbench.dev/subject/sched"
 )
 
 const (
@@ -42,7 +43,7 @@ func ranOnFirst() int {
 	var all sync.WaitGroup
 	for range tasks {
 		all.Go(func() {
-			if ownProcessor() == 0 {
+			if sched.Processor() == 0 {
 				onFirst.Add(1)
 			}
 			computeFor(taskTime)

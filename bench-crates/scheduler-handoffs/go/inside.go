@@ -6,23 +6,8 @@ import (
 	"unsafe"
 )
 
-// This file is the only one that imports unsafe: it asks the runtime for what it does not export.
-
-// procPin keeps the goroutine on its processor and says which one that is. The runtime leaves this
-// name open to other packages.
-//
-//go:linkname procPin runtime.procPin
-func procPin() int
-
-//go:linkname procUnpin runtime.procUnpin
-func procUnpin()
-
-// ownProcessor is the number of the P that the goroutine has at this moment.
-func ownProcessor() int {
-	number := procPin()
-	procUnpin()
-	return number
-}
+// This file is the only one that imports unsafe: it looks into a mutex, which tells nobody who
+// waits for it.
 
 // waiterShift is where the number of those who wait begins in the state of a mutex: above the three
 // bits that say that it is locked, that somebody was woken, and that somebody starves.

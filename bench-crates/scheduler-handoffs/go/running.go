@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"claimbench.dev/subject"
+	"claimbench.dev/subject/sched"
 )
 
 const (
@@ -53,7 +54,7 @@ func watchRunners(procs int, runner func(), counted string) (subject.Values, err
 	for range runners {
 		all.Go(func() {
 			for !stop.Load() {
-				seen[ownProcessor()].Store(true)
+				seen[sched.Processor()].Store(true)
 				runner()
 				runtime.Gosched()
 			}

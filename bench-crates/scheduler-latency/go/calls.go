@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"claimbench.dev/subject"
+	"claimbench.dev/subject/sched"
 )
 
 const (
@@ -77,7 +78,7 @@ func enterUntold(k int) func() {
 	for range k {
 		all.Go(func() {
 			entered.Store(now())
-			blockUntold(untoldFor)
+			sched.BlockUntold(untoldFor)
 		})
 	}
 	return all.Wait
@@ -105,6 +106,6 @@ func handOffExperiment() *subject.Definition {
 		})
 	}
 	return subject.Experiment("hand-off", processors).
-		Variant("system-call", with(block)).
-		Variant("untold", with(blockUntold))
+		Variant("system-call", with(sched.Block)).
+		Variant("untold", with(sched.BlockUntold))
 }

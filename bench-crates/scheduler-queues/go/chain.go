@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 
 	"claimbench.dev/subject"
+	"claimbench.dev/subject/sched"
 )
 
 // chainExperiment has each task make the next one, depth times: the share of them that ran on the
@@ -36,7 +37,7 @@ func runChain(depth int) float64 {
 	done.Add(1)
 	var link func(index int)
 	link = func(index int) {
-		at[index] = processor()
+		at[index] = sched.Processor()
 		if index+1 == depth {
 			done.Done()
 			return
@@ -58,14 +59,14 @@ func runChain(depth int) float64 {
 const fanWork = 5_000
 
 func runFan(depth int) float64 {
-	own := processor()
+	own := sched.Processor()
 	var same atomic.Int64
 	var done sync.WaitGroup
 	done.Add(depth - 1)
 	for range depth - 1 {
 		go func() {
 			countAlone(fanWork)
-			if processor() == own {
+			if sched.Processor() == own {
 				same.Add(1)
 			}
 			done.Done()

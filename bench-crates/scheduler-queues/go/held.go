@@ -3,6 +3,8 @@ package main
 import (
 	"runtime"
 	"sync/atomic"
+
+	"claimbench.dev/subject/sched"
 )
 
 // thief is a goroutine that keeps the second processor until it is let go, which leaves that
@@ -19,7 +21,7 @@ func holdOther() *thief {
 	var held atomic.Bool
 	runtime.Gosched() // A slice begins: the runtime would stop who has run for long.
 	go func() {
-		t.at = processor()
+		t.at = sched.Processor()
 		held.Store(true)
 		for !t.released.Load() {
 		}

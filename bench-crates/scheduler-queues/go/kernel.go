@@ -6,26 +6,9 @@ import (
 	"unsafe"
 )
 
-// This file is the only one that imports unsafe: for two names of the runtime, and for the address
-// of a byte. It has what the scheduler is not told of. System calls by their raw form keep their
-// processor: nobody retakes it, and no function is entered in which the runtime could stop the
-// goroutine.
-
-// procPin keeps the goroutine on its processor and says which that is; procUnpin ends it. The
-// runtime keeps both names for others to link to.
-//
-//go:linkname procPin runtime.procPin
-func procPin() int
-
-//go:linkname procUnpin runtime.procUnpin
-func procUnpin()
-
-// processor is the P this goroutine runs on.
-func processor() int {
-	id := procPin()
-	procUnpin()
-	return id
-}
+// This file is the only one that imports unsafe, for the address of a byte. It has what the
+// scheduler is not told of. System calls by their raw form keep their processor: nobody retakes it,
+// and no function is entered in which the runtime could stop the goroutine.
 
 // holdProcessor waits in the kernel for so long and keeps the processor. It is not stopped on
 // entry.

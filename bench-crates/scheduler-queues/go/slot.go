@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"claimbench.dev/subject"
+	"claimbench.dev/subject/sched"
 )
 
 const (
@@ -40,8 +41,8 @@ func ranMeanwhile() bool {
 	var at atomic.Int64
 	at.Store(nowhere)
 	runtime.Gosched()
-	own := processor()
-	go func() { at.Store(int64(processor())) }()
+	own := sched.Processor()
+	go func() { at.Store(int64(sched.Processor())) }()
 	for waited := 0; at.Load() == nowhere && waited < slotPatience; waited++ {
 		holdProcessor(time.Millisecond)
 	}

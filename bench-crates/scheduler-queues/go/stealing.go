@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"claimbench.dev/subject"
+	"claimbench.dev/subject/sched"
 )
 
 // stealingExperiment makes k tasks on one processor, which is then kept busy, while the other is
@@ -92,7 +93,7 @@ func rob(k int) robbed {
 	for id := range k {
 		go func() {
 			place := next.Add(1) - 1
-			ran[place], at[place] = id, processor()
+			ran[place], at[place] = id, sched.Processor()
 		}()
 	}
 	early := next.Load()

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"claimbench.dev/subject"
+	"claimbench.dev/subject/sched"
 )
 
 const (
@@ -59,11 +60,11 @@ func wakeOnce() int {
 	channel := make(chan int)
 	origin, own, position, after := 0, 0, 0, 0
 	runtime.Gosched()
-	own = processor()
+	own = sched.Processor()
 	all.Add(2 + company)
 	go func() {
 		defer all.Done()
-		origin = processor()
+		origin = sched.Processor()
 		go func() {
 			defer all.Done()
 			busy.Store(true)
@@ -72,7 +73,7 @@ func wakeOnce() int {
 		}()
 		blocked.Store(true)
 		<-channel
-		after = processor()
+		after = sched.Processor()
 		if position = int(place.Add(1)); position > company {
 			letGo.Store(true)
 		}

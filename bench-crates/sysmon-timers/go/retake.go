@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"claimbench.dev/subject"
+	"claimbench.dev/subject/sched"
 )
 
 // retakeExperiment blocks one goroutine in a system call on the only processor, and measures how
@@ -30,9 +31,9 @@ func retakeExperiment() *subject.Definition {
 // the longest of three, because it depends on when in its sleep the background thread is met.
 func waitForProcessor(args arguments) outcome {
 	runtime.GOMAXPROCS(1)
-	blocked := block
+	blocked := sched.Block
 	if args["untold"] == 1 {
-		blocked = blockUntold
+		blocked = sched.BlockUntold
 	}
 	warm, rounds := time.Duration(args["warm_ms"])*time.Millisecond, 1
 	if warm > 0 {
@@ -40,7 +41,7 @@ func waitForProcessor(args arguments) outcome {
 	}
 	var longest time.Duration
 	for round := range rounds {
-		block(restFirst)
+		sched.Block(restFirst)
 		runtime.Gosched() // A slice begins: else this is the one from before the rest.
 		busyFor(warm + time.Duration(round)*longestSleep)
 		ran := make(chan time.Time, 1)
@@ -94,7 +95,7 @@ func blockMany(args arguments) outcome {
 		all.Add(1)
 		go func() {
 			defer all.Done()
-			block(each)
+			sched.Block(each)
 		}()
 	}
 	all.Wait()

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"claimbench.dev/subject"
+	"claimbench.dev/subject/sched"
 )
 
 // wakesExperiment counts how often the background thread goes to sleep, in a program that computes
@@ -74,7 +75,7 @@ func countWakes(args arguments) outcome {
 // firstWakes counts the thread's wakes in the first time after a rest. The system calls of a
 // reading wake it; it is read until it has woken.
 func firstWakes(thread int, pass func(time.Duration)) (int, error) {
-	block(restFirst)
+	sched.Block(restFirst)
 	resting, err := voluntarySwitches(thread)
 	before := resting
 	for began := time.Now(); err == nil && before == resting && time.Since(began) < wakesBegin; {

@@ -1,1 +1,0 @@
-// Empty: it lets kernel.go declare functions that the runtime defines.

@@ -1,0 +1,1 @@
+// Empty: it lets processor.go declare functions that the runtime defines.
