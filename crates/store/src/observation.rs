@@ -29,8 +29,8 @@ pub fn observation(line: &str) -> Option<Observation> {
     let order = text.field("order")?.number()?;
     let iterations = text.field("iterations")?.number()?;
     let value = text.optional("value", Text::value)?;
-    let samples = text.optional("samples", |text| text.list(Text::number))?;
-    let histogram = text.optional("histogram", |text| text.list(Text::pair))?;
+    let samples = text.optional("samples", Text::numbers)?;
+    let histogram = text.optional("histogram", Text::pairs)?;
     let answer = text.optional("answer", Text::string)?;
     let status = text.status()?;
     let conditions = text.optional("conditions", Text::conditions)?;
@@ -124,27 +124,41 @@ impl<'a> Text<'a> {
         self.number().map(Value::Number)
     }
 
-    fn list<T>(&mut self, mut read: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+    /// A list that ends so, of items between which there is this, neither of which is in an item:
+    /// room is made for as many as there are.
+    fn list<T>(
+        &mut self,
+        [between, end]: [&str; 2],
+        mut read: impl FnMut(&mut Self) -> Option<T>,
+    ) -> Option<Vec<T>> {
         self.literal("[")?;
-        let mut list = Vec::new();
-        while self.literal("]").is_none() {
-            if !list.is_empty() {
-                self.literal(",")?;
-            }
-            list.push(read(self)?);
+        if self.literal("]").is_some() {
+            return Some(Vec::new());
         }
-        // It grew by doubling.
-        list.shrink_to_fit();
-        Some(list)
+        let items = &self.0[..self.0.find(end)?];
+        let mut list = Vec::with_capacity(items.matches(between).count() + 1);
+        loop {
+            list.push(read(self)?);
+            if self.literal("]").is_some() {
+                return Some(list);
+            }
+            self.literal(",")?;
+        }
     }
 
-    fn pair(&mut self) -> Option<[u64; 2]> {
-        self.literal("[")?;
-        let value = self.number()?;
-        self.literal(",")?;
-        let count = self.number()?;
-        self.literal("]")?;
-        Some([value, count])
+    fn numbers(&mut self) -> Option<Vec<f64>> {
+        self.list([",", "]"], Text::number)
+    }
+
+    fn pairs(&mut self) -> Option<Vec<[u64; 2]>> {
+        self.list(["],[", "]]"], |text| {
+            text.literal("[")?;
+            let value = text.number()?;
+            text.literal(",")?;
+            let count = text.number()?;
+            text.literal("]")?;
+            Some([value, count])
+        })
     }
 
     fn params(&mut self) -> Option<Params> {

@@ -38,6 +38,8 @@ impl Piece {
                 (str::from_utf8(valid).unwrap_or_default(), false)
             }
         };
+        let lines = bytes.iter().filter(|byte| **byte == b'\n').count();
+        piece.observations.reserve_exact(lines);
         let (mut last, mut end) = (before, 0);
         for line in text.split_inclusive('\n') {
             let begin = end;
