@@ -18,8 +18,17 @@ const PAIRS: usize = 100_000;
 /// Threads put tasks into queues of their own and take them out, and the same with one queue that
 /// they share.
 pub fn contention() -> Experiment {
-    Experiment::new("contention")
-        .param("threads", 2, (1, 64))
+    described("contention", 2, 64)
+}
+
+/// The same of one thread, which takes one processor only.
+pub fn alone() -> Experiment {
+    described("contention-alone", 1, 1)
+}
+
+fn described(id: &str, threads: i64, most: i64) -> Experiment {
+    Experiment::new(id)
+        .param("threads", threads, (1, most))
         .value("over_local", "ratio", Class::Stochastic)
         .value("pair_ns", "ns", Class::Stochastic)
         .probe("local", |p| contending(p, own_pairs))

@@ -32,6 +32,7 @@ pub fn registry() -> Registry {
         .experiment(slot::slot())
         .experiment(chain::chain())
         .experiment(contention::contention())
+        .experiment(contention::alone())
         .experiment(contention::pairs())
         .experiment(blocking::blocking())
         .experiment(leftover::leftover())
