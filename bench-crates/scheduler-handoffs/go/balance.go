@@ -1,7 +1,6 @@
 package main
 
 import (
-	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -13,32 +12,41 @@ import (
 
 const (
 	// tasks is how many goroutines two Ps have to share evenly, and taskTime how long each
-	// computes.
+	// computes: short enough for a round to find two processors free beside others' work.
 	tasks    = 6
-	taskTime = 2 * time.Millisecond
+	taskTime = 400 * time.Microsecond
+	// taskDelayedMost is how long threads may have waited for a processor in a round that counts.
+	taskDelayedMost = taskTime / 4
 )
 
-// sixExperiment starts six goroutines from one, again and again, and counts the rounds in which
-// each of two Ps ran three of them.
+// sixExperiment starts six goroutines from one, again and again, and observes the share of rounds
+// in which each of two Ps ran three of them.
 func sixExperiment() *subject.Definition {
-	return subject.Experiment("six", subject.Param("rounds", 20, 1, 1000)).
-		Value("even", "rounds", subject.Stochastic).
+	return subject.Experiment("six", subject.Param("rounds", 20, 1, 100)).
+		Value("even_share", "ratio", subject.Stochastic).
 		Variant("goroutines", func(p subject.Params) subject.Op {
 			rounds := p.Int("rounds")
 			return observed(2, func() (subject.Values, error) {
-				even := 0
-				for range rounds {
-					if ranOnFirst() == tasks/2 {
+				even, all := 0, 0
+				err := leftAlone(rounds, func() (bool, error) {
+					onFirst := 0
+					delayed, err := delayOf(2, func(letGo func()) { onFirst = ranOnFirst(letGo) })
+					if err != nil || delayed > taskDelayedMost {
+						return false, err
+					}
+					all++
+					if onFirst == tasks/2 {
 						even++
 					}
-				}
-				return subject.Values{"even": even}, nil
+					return true, nil
+				})
+				return subject.Values{"even_share": float64(even) / float64(max(all, 1))}, err
 			})
 		})
 }
 
 // ranOnFirst is how many of the six the first P ran.
-func ranOnFirst() int {
+func ranOnFirst(letGo func()) int {
 	var onFirst atomic.Int64
 	var all sync.WaitGroup
 	for range tasks {
@@ -49,6 +57,7 @@ func ranOnFirst() int {
 			computeFor(taskTime)
 		})
 	}
+	letGo()
 	all.Wait()
 	return int(onFirst.Load())
 }
@@ -57,7 +66,9 @@ const (
 	// long goroutines have pieceTime of work each, short ones next to none. A piece is shorter than
 	// a slice, so that only stealing can move it.
 	long, short = 20, 2
-	pieceTime   = 3 * time.Millisecond
+	pieceTime   = 150 * time.Microsecond
+	// pieceDelayedMost is how long threads may have waited for a processor in a round that counts.
+	pieceDelayedMost = pieceTime / 2
 	// calibrating is how many steps are timed to find how many are a piece.
 	calibrating = 2_000_000
 )
@@ -66,47 +77,55 @@ const (
 // them take than half the processor time they need: the median of some rounds.
 func unevenExperiment() *subject.Definition {
 	return subject.Experiment("uneven",
-		subject.Param("procs", 2, 1, 64), subject.Param("rounds", 3, 1, 1000)).
+		subject.Param("procs", 2, 1, 64), subject.Param("rounds", 9, 1, 100)).
 		Value("over_ideal", "ratio", subject.Stochastic).
 		Variant("goroutines", func(p subject.Params) subject.Op {
-			rounds := p.Int("rounds")
-			return observed(p.Int("procs"), func() (subject.Values, error) {
+			procs, rounds := p.Int("procs"), p.Int("rounds")
+			return observed(procs, func() (subject.Values, error) {
+				steps, err := stepsOf(pieceTime)
+				if err != nil {
+					return nil, err
+				}
 				var all []float64
-				for range rounds {
-					over, err := overIdeal()
-					if err != nil {
-						return nil, err
+				err = leftAlone(rounds, func() (bool, error) {
+					var lasted, used time.Duration
+					delayed, err := delayOf(procs, func(letGo func()) {
+						lasted, used = makespanOf(steps, letGo)
+					})
+					if err != nil || delayed > pieceDelayedMost {
+						return false, err
 					}
-					all = append(all, over)
+					all = append(all, float64(lasted)/(float64(used)/2))
+					return true, nil
+				})
+				if err != nil {
+					return nil, err
 				}
 				slices.Sort(all)
-				return subject.Values{"over_ideal": all[rounds/2]}, nil
+				return subject.Values{"over_ideal": all[len(all)/2]}, nil
 			})
 		})
 }
 
-func overIdeal() (float64, error) {
-	steps, err := stepsOf(pieceTime)
-	if err != nil {
-		return 0, err
-	}
-	runtime.Gosched() // A slice begins.
-	before, err := processorTime()
-	if err != nil {
-		return 0, err
-	}
-	began := time.Now()
+// makespanOf is how long all took, and what they used of processors.
+func makespanOf(steps uint64, letGo func()) (lasted, used time.Duration) {
+	var sum atomic.Int64
 	var all sync.WaitGroup
-	for range short {
-		all.Go(func() { mixed.Add(spinTight(1)) })
+	began := time.Now()
+	for i := range short + long {
+		all.Go(func() {
+			before := threadTime()
+			if i < short {
+				mixed.Add(spinTight(1))
+			} else {
+				mixed.Add(spinTight(steps))
+			}
+			sum.Add(int64(threadTime() - before))
+		})
 	}
-	for range long {
-		all.Go(func() { mixed.Add(spinTight(steps)) })
-	}
+	letGo()
 	all.Wait()
-	lasted := time.Since(began)
-	after, err := processorTime()
-	return float64(lasted) / (float64(after-before) / 2), err
+	return time.Since(began), time.Duration(sum.Load())
 }
 
 // stepsOf is how many steps take so long on a processor.

@@ -14,19 +14,18 @@ import (
 // it, and observes how often that one is parked by then: the mutex itself counts who is. Queued
 // goroutines wait meanwhile for the P of the one that wants it.
 func lockExperiment() *subject.Definition {
-	with := func(procs int, measure func(*contest, int)) func(subject.Params) subject.Op {
+	with := func(procs int, trial func(*contest) (bool, error)) func(subject.Params) subject.Op {
 		return func(p subject.Params) subject.Op {
 			hold, queued := time.Duration(p.Int("hold_ns")), p.Int("queued")
 			trials := p.Int("trials")
 			return observed(procs, func() (subject.Values, error) {
 				one := &contest{hold: hold, queued: queued}
-				measure(one, trials)
-				return one.values()
+				return one.values(trials, trial)
 			})
 		}
 	}
 	return subject.Experiment("lock", subject.Param("hold_ns", 200, 0, 1_000_000),
-		subject.Param("queued", 0, 0, 100), subject.Param("trials", 100, 1, 100_000)).
+		subject.Param("queued", 0, 0, 100), subject.Param("trials", 100, 1, 1000)).
 		Value("parked_share", "ratio", subject.Stochastic).
 		Value("held_ns", "ns", subject.Stochastic).
 		Variant("two-processors", with(2, (*contest).onTwo)).
@@ -38,7 +37,8 @@ type contest struct {
 	mutex  sync.Mutex
 	hold   time.Duration
 	queued int
-	// The number of the trial that each has come to.
+	// The number of the trial, and of that which each has come to.
+	trial                int64
 	begun, wanted, ended atomic.Int64
 
 	held   []time.Duration
@@ -49,28 +49,48 @@ const (
 	// heldLate is how much longer than asked a mutex may have been held, besides half of that: who
 	// was longer on the way was stopped by somebody, and the trial counts for nothing.
 	heldLate = 500 * time.Nanosecond
-	// trialsMost is how many trials there are at most for each that should count.
-	trialsMost = 10
 	// over ends a contest.
 	over = 1 << 40
 )
 
-// onTwo has both goroutines run all the time, each on a P of its own.
-func (c *contest) onTwo(trials int) {
-	go c.want()
+func (c *contest) values(
+	trials int, trial func(*contest) (bool, error),
+) (subject.Values, error) {
 	defer c.begun.Store(over)
-	for trial := int64(1); len(c.held) < trials && trial <= int64(trials*trialsMost); trial++ {
-		c.mutex.Lock()
-		c.begun.Store(trial)
-		for c.wanted.Load() < trial {
-		}
-		began := time.Now()
-		for time.Since(began) < c.hold {
-		}
-		c.release(began)
-		for c.ended.Load() < trial {
-		}
+	err := leftAlone(trials, func() (bool, error) {
+		c.trial++
+		return trial(c)
+	})
+	if err != nil {
+		return nil, err
 	}
+	slices.Sort(c.held)
+	return subject.Values{
+		"parked_share": float64(c.parked) / float64(len(c.held)),
+		"held_ns":      c.held[len(c.held)/2].Nanoseconds(),
+	}, nil
+}
+
+// onTwo has both goroutines run all the time, each on a P of its own.
+func (c *contest) onTwo() (counts bool, err error) {
+	if c.trial == 1 {
+		go c.want()
+	}
+	before, err := interruptions()
+	if err != nil {
+		return false, err
+	}
+	c.mutex.Lock()
+	c.begun.Store(c.trial)
+	for c.wanted.Load() < c.trial {
+	}
+	began := time.Now()
+	for time.Since(began) < c.hold {
+	}
+	counts, err = c.release(began, before)
+	for c.ended.Load() < c.trial {
+	}
+	return counts, err
 }
 
 // want is the other goroutine.
@@ -95,44 +115,38 @@ func (c *contest) want() {
 }
 
 // onOne lets the other goroutine have the only P while the mutex is held.
-func (c *contest) onOne(trials int) {
-	for range trials {
-		c.mutex.Lock()
-		go func() {
-			c.mutex.Lock()
-			c.mutex.Unlock()
-			c.ended.Add(1)
-		}()
-		began := time.Now()
-		runtime.Gosched()
-		c.hold = time.Since(began)
-		c.release(began)
-		for int(c.ended.Load()) < len(c.held) {
-			runtime.Gosched()
-		}
+func (c *contest) onOne() (counts bool, err error) {
+	before, err := interruptions()
+	if err != nil {
+		return false, err
 	}
+	c.mutex.Lock()
+	go func() {
+		c.mutex.Lock()
+		c.mutex.Unlock()
+		c.ended.Store(c.trial)
+	}()
+	began := time.Now()
+	runtime.Gosched()
+	c.hold = time.Since(began)
+	counts, err = c.release(began, before)
+	for c.ended.Load() < c.trial {
+		runtime.Gosched()
+	}
+	return counts, err
 }
 
-// release ends a trial.
-func (c *contest) release(began time.Time) {
+// release ends what is observed of a trial. It counts if nobody was interrupted until then.
+func (c *contest) release(began time.Time, before int64) (counts bool, err error) {
 	parked, held := waiters(&c.mutex) > 0, time.Since(began)
 	c.mutex.Unlock() // Waking somebody takes longer than some of the holds.
-	if held > c.hold+c.hold/2+heldLate {
-		return
+	after, err := interruptions()
+	if after > before || held > c.hold+c.hold/2+heldLate {
+		return false, err
 	}
 	c.held = append(c.held, held)
 	if parked {
 		c.parked++
 	}
-}
-
-func (c *contest) values() (subject.Values, error) {
-	if len(c.held) == 0 {
-		return nil, &subject.SkipError{Reason: "nobody is left alone for as long as a trial takes"}
-	}
-	slices.Sort(c.held)
-	return subject.Values{
-		"parked_share": float64(c.parked) / float64(len(c.held)),
-		"held_ns":      c.held[len(c.held)/2].Nanoseconds(),
-	}, nil
+	return true, err
 }

@@ -16,6 +16,7 @@ mod shift;
 mod slice;
 mod steal;
 mod tasks;
+mod undisturbed;
 mod waits;
 
 use subject::Registry;

@@ -5,16 +5,15 @@ use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use subject::{Class, Experiment, Params, Values, Work, values};
+use subject::{Class, Experiment, Fault, Params, Values, Work, values};
 
+use crate::undisturbed::left_alone;
 use crate::{clock, kernel};
 
 /// Longer than anybody spins before going to sleep.
 pub(crate) const LONGER_THAN_SPINNING: Duration = Duration::from_millis(5);
-/// How much longer than asked it may have been held, besides half of that, and how many trials
-/// there are at most for each that should count: as in Go.
+/// How much longer than asked it may have been held, besides half of that: as in Go.
 const HELD_LATE: Duration = Duration::from_nanos(500);
-const TRIALS_MOST: usize = 10;
 
 /// The mutexes that are compared.
 trait Lock: Default + Sync {
@@ -38,16 +37,16 @@ impl Lock for parking_lot::Mutex<()> {
 /// Holds a mutex for a given time from the moment at which another thread wants it: how often that
 /// one has gone to sleep for it, as the kernel counts.
 pub fn lock() -> Experiment {
-    let with = |contest: fn(Duration, usize) -> Result<Values, String>| {
+    let with = |contest: fn(Duration, usize) -> Result<Values, Fault>| {
         move |p: &Params| {
             let hold = Duration::from_nanos(p.count("hold_ns") as u64);
             let trials = p.count("trials");
-            Work::probe(move || Ok(((), contest(hold, trials)?)))
+            Work::attempt(move || Ok(((), contest(hold, trials)?)))
         }
     };
     Experiment::new("lock")
         .param("hold_ns", 200, (0, 1_000_000))
-        .param("trials", 100, (1, 100_000))
+        .param("trials", 100, (1, 1000))
         .value("parked_share", "ratio", Class::Stochastic)
         .value("held_ns", "ns", Class::Stochastic)
         .probe("std", with(contest::<std::sync::Mutex<()>>))
@@ -66,12 +65,14 @@ struct Places {
 /// Ends a contest.
 const OVER: usize = usize::MAX;
 
-fn contest<L: Lock>(hold: Duration, trials: usize) -> Result<Values, String> {
+fn contest<L: Lock>(hold: Duration, trials: usize) -> Result<Values, Fault> {
     let (lock, places) = (L::default(), Places::default());
     std::thread::scope(|scope| {
         let wants = scope.spawn(|| want(&lock, &places));
-        let (mut held, mut slept) = (Vec::new(), 0_usize);
-        for trial in 1..=trials * TRIALS_MOST {
+        let (mut held, mut slept, mut trial) = (Vec::new(), 0_usize, 0);
+        let tried = left_alone(trials, || {
+            trial += 1;
+            let before = kernel::interruptions()?;
             let lasted = lock.with(|| {
                 places.begun.store(trial, Ordering::SeqCst);
                 spin_until(&places.wanted, trial);
@@ -79,20 +80,18 @@ fn contest<L: Lock>(hold: Duration, trials: usize) -> Result<Values, String> {
                 while began.elapsed() < hold {}
                 began.elapsed() // Waking somebody takes longer than some of the holds.
             });
+            let after = kernel::interruptions()?;
             spin_until(&places.ended, trial);
-            if lasted <= hold + hold / 2 + HELD_LATE {
+            let counts = after == before && lasted <= hold + hold / 2 + HELD_LATE;
+            if counts {
                 held.push(lasted);
                 slept += usize::from(places.slept.load(Ordering::SeqCst) > 0);
             }
-            if held.len() == trials {
-                break;
-            }
-        }
+            Ok(counts)
+        });
         places.begun.store(OVER, Ordering::SeqCst);
         wants.join().map_err(|_| "a thread panicked".to_owned())??;
-        if held.is_empty() {
-            return Err("nobody is left alone for as long as a trial takes".to_owned());
-        }
+        tried?;
         let share = slept as f64 / held.len() as f64;
         let median_ns = clock::median(held).as_nanos() as f64;
         Ok(values([("parked_share", share), ("held_ns", median_ns)]))

@@ -5,21 +5,29 @@ use std::time::{Duration, Instant};
 use subject::{Class, Experiment, Params, Work, pin, values};
 use tokio::task::block_in_place;
 
+use crate::kernel::delay_of_all;
+use crate::undisturbed::left_alone;
 use crate::{clock, tasks};
 
 /// Computes on the only worker, or processor, while n others block, then alone for as long: the
 /// share of the latter that was done in the former, the median of some rounds.
 pub fn progress() -> Experiment {
     described("progress")
-        .probe("threads", with(beside_threads))
-        .probe("tokio", with(|n, window| beside_tasks(n, window, clock::block)))
+        .probe("threads", with(f64::INFINITY, beside_threads))
+        .probe("tokio", with(f64::INFINITY, |n, window| beside_tasks(n, window, clock::block)))
 }
 
-/// The same where other threads have to be at hand at once.
+/// The same where other threads have to be at hand at once: a round in which threads waited for a
+/// processor for too large a share of it is repeated.
 pub fn parallel() -> Experiment {
-    described("progress-parallel")
-        .probe("tokio-block-in-place", with(|n, window| beside_tasks(n, window, in_place)))
+    described("progress-parallel").probe(
+        "tokio-block-in-place",
+        with(DELAYED_MOST_SHARE, |n, window| beside_tasks(n, window, in_place)),
+    )
 }
+
+/// A fifth of what may be lacking in what is judged.
+const DELAYED_MOST_SHARE: f64 = 0.02;
 
 fn described(id: &str) -> Experiment {
     Experiment::new(id)
@@ -29,19 +37,34 @@ fn described(id: &str) -> Experiment {
         .value("share", "ratio", Class::Stochastic)
 }
 
-fn with(steps_beside: fn(usize, Duration) -> Result<u64, String>) -> impl Fn(&Params) -> Work {
+/// What was computed while others blocked.
+struct Progress {
+    steps: u64,
+    /// How long threads waited for a processor meanwhile.
+    delayed: Duration,
+}
+
+fn with(
+    delayed_most_share: f64,
+    beside: fn(usize, Duration) -> Result<Progress, String>,
+) -> impl Fn(&Params) -> Work {
     move |p| {
         let (n, ms, rounds) = (p.count("n"), p.count("block_ms") as u64, p.count("rounds"));
         let window = Duration::from_millis(ms);
-        Work::probe(move || {
+        Work::attempt(move || {
             let mut shares = Vec::with_capacity(rounds);
-            for _ in 0..rounds {
-                let beside = steps_beside(n, window)?;
-                let alone = steps_beside(0, window)?;
-                shares.push(beside as f64 / alone as f64);
-            }
+            left_alone(rounds, || {
+                let (some, all) = (beside(n, window)?, beside(0, window)?);
+                let delayed = some.delayed.max(all.delayed);
+
+                let counts = delayed.div_duration_f64(window) <= delayed_most_share;
+                if counts {
+                    shares.push(some.steps as f64 / all.steps as f64);
+                }
+                Ok(counts)
+            })?;
             shares.sort_by(f64::total_cmp);
-            Ok(((), values([("share", shares[rounds / 2])])))
+            Ok(((), values([("share", shares[shares.len() / 2])])))
         })
     }
 }
@@ -50,31 +73,32 @@ fn in_place(window: Duration) {
     block_in_place(|| clock::block(window));
 }
 
-fn steps_until(end: Instant) -> u64 {
+/// Computes until then; the threads had waited for so long before.
+fn until(end: Instant, delayed_before: Duration) -> Result<Progress, String> {
     let mut steps = 0;
     while clock::now() < end {
         steps += 1;
     }
-    steps
+    Ok(Progress { steps, delayed: delay_of_all()?.saturating_sub(delayed_before) })
 }
 
-fn beside_threads(n: usize, window: Duration) -> Result<u64, String> {
+fn beside_threads(n: usize, window: Duration) -> Result<Progress, String> {
     pin::on(1, || {
-        let end = clock::now() + window;
+        let (before, end) = (delay_of_all()?, clock::now() + window);
         std::thread::scope(|scope| {
             for _ in 0..n {
                 scope.spawn(|| clock::block(window));
             }
-            steps_until(end)
+            until(end, before)
         })
-    })
+    })?
 }
 
-fn beside_tasks(n: usize, window: Duration, block: fn(Duration)) -> Result<u64, String> {
+fn beside_tasks(n: usize, window: Duration, block: fn(Duration)) -> Result<Progress, String> {
     let runtime = tasks::runtime(1)?;
-    let end = clock::now() + window;
+    let (before, end) = (delay_of_all()?, clock::now() + window);
     for _ in 0..n {
         runtime.spawn(async move { block(window) });
     }
-    tasks::result(&runtime, async move { steps_until(end) })
+    tasks::result(&runtime, async move { until(end, before) })?
 }

@@ -127,6 +127,15 @@ impl Work {
         Work(Box::new(Probe(observe)))
     }
 
+    /// As [`Work::probe`], of what this machine may turn out not to allow at this time:
+    /// [`Fault::Skipped`] says so.
+    #[must_use]
+    pub fn attempt<A: Answer + 'static>(
+        observe: impl FnMut() -> Result<(A, Values), Fault> + 'static,
+    ) -> Self {
+        Work(Box::new(Probe(observe)))
+    }
+
     /// Times events itself, as many as it sees fit, and gives their distribution: for latencies,
     /// whose tails no average shows. The histogram is that of the last iteration.
     #[must_use]
@@ -221,20 +230,21 @@ fn timed<A>(operation: &mut impl FnMut() -> A, iterations: u64) -> (u64, A) {
 
 struct Probe<F>(F);
 
-impl<A, F> Batch for Probe<F>
+impl<A, F, E> Batch for Probe<F>
 where
     A: Answer,
-    F: FnMut() -> Result<(A, Values), String>,
+    F: FnMut() -> Result<(A, Values), E>,
+    E: Into<Fault>,
 {
     fn run(&mut self, iterations: u64, heap: bool) -> Result<Outcome, Fault> {
         uncounted(heap)?;
         let (elapsed_ns, last) = timed(&mut || (self.0)(), iterations);
-        let (answer, values) = last?;
+        let (answer, values) = last.map_err(Into::into)?;
         Ok(Outcome { elapsed_ns, answer: answer.digest(), values, ..Outcome::default() })
     }
 
     fn once(&mut self) -> Result<(), Fault> {
-        black_box((self.0)()?);
+        black_box((self.0)().map_err(Into::into)?);
         Ok(())
     }
 }
@@ -311,6 +321,9 @@ mod tests {
         assert_eq!(Work::probe(failing).run(2, false).unwrap_err(), refused("no mapping"));
         let skipping = Work::skip("no cyclictest").run(1, false).unwrap_err();
         assert_eq!(skipping, Fault::Skipped("no cyclictest".to_owned()));
+        let busy = || -> Result<((), Values), Fault> { Err(Fault::Skipped("busy".to_owned())) };
+        let busy = Work::attempt(busy).run(1, false).unwrap_err();
+        assert_eq!(busy, Fault::Skipped("busy".to_owned()));
         let uncounted = Work::repeat(String::new).run(1, true).unwrap_err();
         assert!(format!("{uncounted:?}").contains("cannot count"), "{uncounted:?}");
         assert!(Work::distribution(Histogram::new).run(1, true).is_err());
