@@ -4,13 +4,15 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"syscall"
 	"time"
 
 	"claimbench.dev/subject"
 )
 
 // progressExperiment computes on the only P while n goroutines are in system calls, then alone for
-// as long, and observes what share of the latter was done in the former: the median of some rounds.
+// as long, and observes what share of the processor time of the latter there was in the former: the
+// median of some rounds. What is computed in that time depends on how fast the processor is then.
 func progressExperiment() *subject.Definition {
 	return subject.Experiment("progress",
 		subject.Param("n", 8, 1, 100), subject.Param("block_ms", 80, 1, 10_000),
@@ -23,8 +25,8 @@ func progressExperiment() *subject.Definition {
 				var shares []float64
 				for range rounds {
 					block(restFirst)
-					beside := stepsBeside(n, window)
-					alone := stepsBeside(0, window)
+					beside := computedBeside(n, window)
+					alone := computedBeside(0, window)
 					shares = append(shares, float64(beside)/float64(alone))
 				}
 				slices.Sort(shares)
@@ -38,18 +40,23 @@ func progressExperiment() *subject.Definition {
 // well, from which the end of the call wakes it with its shortest sleep.
 const restFirst = 30 * time.Millisecond
 
-// stepsBeside counts what one goroutine gets done within a window that begins with the calls.
-func stepsBeside(n int, window time.Duration) int {
+// computedBeside is the processor time that one goroutine gets within a window that begins with the
+// calls: that of its thread, for as long as it is on the same one.
+func computedBeside(n int, window time.Duration) time.Duration {
 	began := time.Now()
 	var all sync.WaitGroup
 	for range n {
 		all.Go(func() { block(window) })
 	}
 	runtime.Gosched() // They go first, one after another.
-	steps := 0
+	computed, thread, before := time.Duration(0), syscall.Gettid(), threadTime()
 	for time.Since(began) < window {
-		steps++
+		now, on := threadTime(), syscall.Gettid()
+		if on == thread {
+			computed += now - before
+		}
+		thread, before = on, now
 	}
 	all.Wait()
-	return steps
+	return computed
 }

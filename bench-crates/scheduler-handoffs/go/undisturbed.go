@@ -21,12 +21,12 @@ import (
 const (
 	// aloneWithin is how long it is tried to be left alone, and triesLeast how many tries there are
 	// even then for each that should count.
-	aloneWithin = time.Second
+	aloneWithin = 600 * time.Millisecond
 	triesLeast  = 3
 )
 
 // leftAlone tries something until so many times counted, or for as long as that is tried. At least
-// a third as many have to count.
+// a tenth as many have to count.
 func leftAlone(wanted int, try func() (counts bool, err error)) error {
 	tries, counted, began := 0, 0, time.Now()
 	for counted < wanted && (tries < triesLeast*wanted || time.Since(began) < aloneWithin) {
@@ -39,7 +39,7 @@ func leftAlone(wanted int, try func() (counts bool, err error)) error {
 			counted++
 		}
 	}
-	if 3*counted < wanted {
+	if 10*counted < wanted {
 		reason := fmt.Sprintf("left alone by others %d of %d times only", counted, wanted)
 		return &subject.SkipError{Reason: reason}
 	}

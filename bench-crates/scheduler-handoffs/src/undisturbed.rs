@@ -14,10 +14,10 @@ use crate::{kernel, tasks};
 
 /// How long it is tried to be left alone, and how many tries there are even then for each that
 /// should count.
-const ALONE_WITHIN: Duration = Duration::from_secs(1);
+const ALONE_WITHIN: Duration = Duration::from_millis(600);
 const TRIES_LEAST: usize = 3;
 
-/// Tries something until so many times counted, or for as long as that is tried. At least a third
+/// Tries something until so many times counted, or for as long as that is tried. At least a tenth
 /// as many have to count.
 pub(crate) fn left_alone(
     wanted: usize,
@@ -28,7 +28,7 @@ pub(crate) fn left_alone(
         tries += 1;
         counted += usize::from(attempt()?);
     }
-    if 3 * counted < wanted {
+    if 10 * counted < wanted {
         let why = format!("left alone by others {counted} of {wanted} times only");
         return Err(Fault::Skipped(why));
     }
