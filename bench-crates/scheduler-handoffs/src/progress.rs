@@ -53,17 +53,21 @@ fn with(
     move |p| {
         let (n, ms, rounds) = (p.count("n"), p.count("block_ms") as u64, p.count("rounds"));
         let window = Duration::from_millis(ms);
+        let counts =
+            move |one: &Progress| one.delayed.div_duration_f64(window) <= delayed_most_share;
         Work::attempt(move || {
             let mut shares = Vec::with_capacity(rounds);
             left_alone(rounds, || {
-                let (some, all) = (beside(n, window)?, beside(0, window)?);
-                let delayed = some.delayed.max(all.delayed);
-
-                let counts = delayed.div_duration_f64(window) <= delayed_most_share;
-                if counts {
-                    shares.push(some.computed.div_duration_f64(all.computed));
+                let some = beside(n, window)?;
+                if !counts(&some) {
+                    return Ok(false);
                 }
-                Ok(counts)
+                let all = beside(0, window)?;
+                if !counts(&all) {
+                    return Ok(false);
+                }
+                shares.push(some.computed.div_duration_f64(all.computed));
+                Ok(true)
             })?;
             shares.sort_by(f64::total_cmp);
             Ok(((), values([("share", shares[shares.len() / 2])])))
