@@ -40,6 +40,12 @@ type skipReply struct {
 	Skipped string  `json:"skipped"`
 }
 
+// disturbedReply answers a request in whose way others were.
+type disturbedReply struct {
+	ID        *uint64 `json:"id"`
+	Disturbed string  `json:"disturbed"`
+}
+
 // description answers "describe".
 type description struct {
 	Protocol    int                     `json:"protocol"`

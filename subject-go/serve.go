@@ -86,6 +86,10 @@ func (s *Subject) answer(line []byte, err error, log io.Writer) any {
 		if errors.As(err, &skipped) {
 			return skipReply{ID: asked.ID, Skipped: skipped.Reason}
 		}
+		var disturbed *DisturbedError
+		if errors.As(err, &disturbed) {
+			return disturbedReply{ID: asked.ID, Disturbed: disturbed.Reason}
+		}
 		var panicked *PanicError
 		if errors.As(err, &panicked) {
 			fmt.Fprintf(log, "%v\n%s", panicked, panicked.Stack)

@@ -58,6 +58,15 @@ type SkipError struct {
 
 func (e *SkipError) Error() string { return e.Reason }
 
+// DisturbedError says that others were in the way of an observation, which another process may
+// find out of it.
+type DisturbedError struct {
+	// Reason is what they did.
+	Reason string
+}
+
+func (e *DisturbedError) Error() string { return e.Reason }
+
 // Work is a batch of iterations that ends in a result of type A.
 type Work[A Answer] struct {
 	batch          func(iterations int) A

@@ -27,7 +27,7 @@ func stealExperiment() *subject.Definition {
 							"batch": batches[0], "raids": len(batches)}, nil
 					}
 				}
-				return nil, &subject.SkipError{Reason: "no two processors were free for a moment"}
+				return nil, &subject.DisturbedError{Reason: "no two processors were free at once"}
 			})
 		}).
 		Variant("owner", func(p subject.Params) subject.Op {

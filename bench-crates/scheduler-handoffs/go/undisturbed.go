@@ -41,7 +41,7 @@ func leftAlone(wanted int, try func() (counts bool, err error)) error {
 	}
 	if 10*counted < wanted {
 		reason := fmt.Sprintf("left alone by others %d of %d times only", counted, wanted)
-		return &subject.SkipError{Reason: reason}
+		return &subject.DisturbedError{Reason: reason}
 	}
 	return nil
 }

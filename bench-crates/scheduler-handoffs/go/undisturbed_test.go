@@ -53,7 +53,7 @@ func TestWhoHasTheProcessorIsUndisturbed(t *testing.T) {
 	}
 }
 
-func TestTooFewThatCountAreSkipped(t *testing.T) {
+func TestTooFewThatCountDisturb(t *testing.T) {
 	tries := 0
 	everyOther := func() (bool, error) {
 		tries++
@@ -62,9 +62,9 @@ func TestTooFewThatCountAreSkipped(t *testing.T) {
 	if err := leftAlone(4, everyOther); err != nil || tries != 8 {
 		t.Errorf("%d tries, %v", tries, err)
 	}
-	var skipped *subject.SkipError
+	var disturbed *subject.DisturbedError
 	never := func() (bool, error) { return false, nil }
-	if err := leftAlone(4, never); !errors.As(err, &skipped) {
-		t.Errorf("%v is no reason to skip", err)
+	if err := leftAlone(4, never); !errors.As(err, &disturbed) {
+		t.Errorf("%v is no disturbance", err)
 	}
 }

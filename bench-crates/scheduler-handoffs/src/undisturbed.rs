@@ -30,7 +30,7 @@ pub(crate) fn left_alone(
     }
     if 10 * counted < wanted {
         let why = format!("left alone by others {counted} of {wanted} times only");
-        return Err(Fault::Skipped(why));
+        return Err(Fault::Disturbed(why));
     }
     Ok(())
 }
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn too_few_that_count_are_skipped() {
+    fn too_few_that_count_disturb() {
         let mut tries = 0;
         let every_other = || {
             tries += 1;
@@ -148,6 +148,6 @@ mod tests {
         assert_eq!(left_alone(4, every_other), Ok(()));
         assert_eq!(tries, 8);
         let never = left_alone(4, || Ok(false));
-        assert!(matches!(never, Err(Fault::Skipped(_))), "{never:?}");
+        assert!(matches!(never, Err(Fault::Disturbed(_))), "{never:?}");
     }
 }

@@ -34,6 +34,8 @@ fn a_bad_subject_costs_its_own_claims_and_nothing_else() {
         ("truth", "go", "holds"),
         ("truth", "go/slow", "holds"),
         ("truth", "rust", "holds"),
+        ("truth", "rust/crowded", "holds"),
+        ("truth", "rust/hopeless", "inconclusive"),
         ("twice", "go", "holds"),
         ("twice", "go/control", "refuted"),
         ("counts", "go", "holds"),
@@ -54,6 +56,8 @@ fn a_bad_subject_costs_its_own_claims_and_nothing_else() {
         assert_eq!(verdict, "failed", "{case}");
         assert!(reason.contains(why), "{case}: {reason}");
     }
+    let hopeless = verdict(&all, "truth", "rust/hopeless").1;
+    assert!(hopeless.contains("every process was disturbed: one others were there"), "{hopeless}");
     let unsteady = verdict(&all, "counts", "go/unsteady").1;
     assert!(unsteady.contains("replicates of an exact metric disagree"), "{unsteady}");
 }

@@ -42,7 +42,7 @@ pub use limits::Limits;
 pub use machine::{commit, machine};
 pub use noise::{Noise, noise};
 pub use program::Program;
-pub use replicate::setting;
+pub use replicate::{LOWER_TAIL, setting};
 pub use run::{Job, Observer, Progress, Stop, describe, measure};
 pub use session::{Session, Setting, Trouble};
 pub use sounding::{Sounding, ask, heap_use, sound};

@@ -13,7 +13,7 @@ use crate::session::{Session, Setting, Trouble};
 
 /// The quantile of the batch averages that stands for a process. Disturbance only ever adds, so
 /// the undisturbed cost is in the lower tail (METHODOLOGY.md).
-pub(crate) const LOWER_TAIL: f64 = 0.1;
+pub const LOWER_TAIL: f64 = 0.1;
 /// Operations longer than this get fewer batches.
 const HEAVY: Duration = Duration::from_millis(50);
 /// How long the batches of such an operation may take together.

@@ -283,12 +283,18 @@ impl<'a, O: Observer> Lab<'a, O> {
             let progress = Progress { phase: "answers", done, total, seconds_left: None };
             self.observer.progress(&progress);
             let as_answer = Measurement { kind: Kind::End, ..of.clone() };
-            match self.ask(&as_answer, None) {
+            let mut asked = self.ask(&as_answer, None);
+            for _ in 0..admission::REPEATS {
+                if matches!(asked, Err(Trouble::Disturbed(_))) {
+                    asked = self.ask(&as_answer, None);
+                }
+            }
+            match asked {
                 Ok((taken, _)) => {
                     let _ = self.book.note(of, &taken.answer);
                 }
                 Err(Trouble::Interrupted) => return Err(Stop::Interrupted),
-                Err(trouble) => self.close(of, nothing_from(trouble))?,
+                Err(trouble) => self.close(of, trouble.into())?,
             }
         }
         Ok(())
@@ -392,14 +398,19 @@ impl<'a, O: Observer> Lab<'a, O> {
         Ok(())
     }
 
-    /// One fresh process for a measurement; its trouble closes the measurement.
+    /// One fresh process for a measurement; its trouble closes the measurement, unless it is
+    /// others' doing.
     fn replicate(&mut self, of: &'a Measurement) -> Result<(), Stop<O::Error>> {
         let Place { replicates, iterations, .. } = *self.place(of);
         let order = self.order;
         let (taken, conditions) = match self.ask(of, iterations) {
             Ok(both) => both,
             Err(Trouble::Interrupted) => return Err(Stop::Interrupted),
-            Err(trouble) => return self.close(of, nothing_from(trouble)),
+            Err(Trouble::Disturbed(why)) => {
+                let status = Status::Disturbed(why);
+                return self.keep(replicate::nothing(of, replicates, order, status));
+            }
+            Err(trouble) => return self.close(of, trouble.into()),
         };
         if let Err(why) = self.book.note(of, &taken.answer) {
             return self.close(of, Status::WrongAnswer(why));
@@ -442,14 +453,6 @@ impl<'a, O: Observer> Lab<'a, O> {
         let session = Session::start(program, &setting, interrupt)?;
         let request = Request { of, experiment, description, budget, calibrated };
         replicate::take(session, &request)
-    }
-}
-
-/// What is recorded of a process that gave no number.
-fn nothing_from(trouble: Trouble) -> Status {
-    match trouble {
-        Trouble::Skipped(why) => Status::Skipped(why),
-        trouble => Status::Failed(trouble.to_string()),
     }
 }
 

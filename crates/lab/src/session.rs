@@ -16,8 +16,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use model::Conditions;
 use model::protocol::{Description, PROTOCOL_VERSION, Reply, Request, Run};
+use model::{Conditions, Status};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, Signal, kill_process_group};
 use serde::de::DeserializeOwned;
@@ -87,9 +87,23 @@ pub enum Trouble {
     /// It says that this machine lacks something it takes.
     #[error("skipped: {0}")]
     Skipped(String),
+    /// It says that others were in its way.
+    #[error("disturbed: {0}")]
+    Disturbed(String),
     /// The person who started the run ended it.
     #[error("interrupted")]
     Interrupted,
+}
+
+/// What is recorded of a process that gave no number.
+impl From<Trouble> for Status {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Skipped(why) => Status::Skipped(why),
+            Trouble::Disturbed(why) => Status::Disturbed(why),
+            trouble => Status::Failed(trouble.to_string()),
+        }
+    }
 }
 
 /// One running subject.
@@ -180,6 +194,9 @@ impl<'a> Session<'a> {
         }
         if let Some(reason) = reply.skipped {
             return Err(Trouble::Skipped(reason));
+        }
+        if let Some(reason) = reply.disturbed {
+            return Err(Trouble::Disturbed(reason));
         }
         if reply.id != Some(run.id) {
             let why = format!("it answers request {:?}, not {}", reply.id, run.id);

@@ -43,6 +43,7 @@ fn what_a_bad_subject_did_is_said() {
         ("garbage", "not a reply of the protocol"),
         ("wrong-id", "it answers request Some(0), not 7"),
         ("refuse", "refused: unknown experiment 'grwo'"),
+        ("hopeless", "disturbed: others were there"),
     ];
     for (mode, expected) in rows {
         let trouble = run(mode, AMPLE).unwrap_err().to_string();

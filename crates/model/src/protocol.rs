@@ -124,6 +124,10 @@ pub struct Reply {
     /// kernel feature is missing; then nothing else is set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub skipped: Option<String>,
+    /// What others did while it was served, so that nothing can be said this time; then nothing
+    /// else is set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disturbed: Option<String>,
     /// How often the work was done.
     #[serde(default)]
     pub iterations: u64,

@@ -65,11 +65,12 @@ impl Registry {
             Err(Fault::Refused(why))
         });
         outcome.unwrap_or_else(|fault| {
-            let (error, skipped) = match fault {
-                Fault::Refused(why) => (Some(why), None),
-                Fault::Skipped(why) => (None, Some(why)),
-            };
-            Reply { id: Some(run.id), error, skipped, ..Reply::default() }
+            let reply = Reply { id: Some(run.id), ..Reply::default() };
+            match fault {
+                Fault::Refused(why) => Reply { error: Some(why), ..reply },
+                Fault::Skipped(why) => Reply { skipped: Some(why), ..reply },
+                Fault::Disturbed(why) => Reply { disturbed: Some(why), ..reply },
+            }
         })
     }
 

@@ -72,6 +72,8 @@ pub enum Fault {
     Refused(String),
     /// This machine lacks something it takes.
     Skipped(String),
+    /// Others were in its way; another process may find the machine free.
+    Disturbed(String),
 }
 
 impl From<String> for Fault {
@@ -127,8 +129,8 @@ impl Work {
         Work(Box::new(Probe(observe)))
     }
 
-    /// As [`Work::probe`], of what this machine may turn out not to allow at this time:
-    /// [`Fault::Skipped`] says so.
+    /// As [`Work::probe`], of what may turn out to be missing, or in whose way others may be:
+    /// [`Fault::Skipped`] and [`Fault::Disturbed`] say so.
     #[must_use]
     pub fn attempt<A: Answer + 'static>(
         observe: impl FnMut() -> Result<(A, Values), Fault> + 'static,
@@ -321,9 +323,9 @@ mod tests {
         assert_eq!(Work::probe(failing).run(2, false).unwrap_err(), refused("no mapping"));
         let skipping = Work::skip("no cyclictest").run(1, false).unwrap_err();
         assert_eq!(skipping, Fault::Skipped("no cyclictest".to_owned()));
-        let busy = || -> Result<((), Values), Fault> { Err(Fault::Skipped("busy".to_owned())) };
+        let busy = || -> Result<((), Values), Fault> { Err(Fault::Disturbed("busy".to_owned())) };
         let busy = Work::attempt(busy).run(1, false).unwrap_err();
-        assert_eq!(busy, Fault::Skipped("busy".to_owned()));
+        assert_eq!(busy, Fault::Disturbed("busy".to_owned()));
         let uncounted = Work::repeat(String::new).run(1, true).unwrap_err();
         assert!(format!("{uncounted:?}").contains("cannot count"), "{uncounted:?}");
         assert!(Work::distribution(Histogram::new).run(1, true).is_err());

@@ -4,7 +4,8 @@
 //! Its times are made up: `fast` takes 100 ns for each unit of n, `slow` 300 ns, `square` n times
 //! as long, all with a jitter that differs from process to process; `wavering` takes anything
 //! between half and twice as long as `slow`, as the padding of its environment has it, which the
-//! seed of a run decides. Latencies are 1 to 100 ns.
+//! seed of a run decides; `crowded` is disturbed in every other process, likewise, and `hopeless`
+//! in all. Latencies are 1 to 100 ns.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "the protocol is spoken there")]
 #![allow(clippy::disallowed_methods, reason = "it has to hang")]
@@ -35,7 +36,7 @@ fn description(mode: &str) -> Value {
             "id": id,
             "variants": [
                 "fast", "slow", "square", "wavering", "abort", "exit", "hang", "garbage", "wrong",
-                "fickle", "unsteady",
+                "fickle", "unsteady", "crowded", "hopeless",
             ],
             "params": [{ "name": "n", "default": 10, "min": 1, "max": 1_000_000 }],
             "values": [
@@ -73,10 +74,13 @@ fn misbehave(script: &str, request: &Value) {
 }
 
 fn reply(script: &str, request: &Value) -> Value {
+    let padding = std::env::var("CLAIMBENCH_PADDING").map_or(0, |text| text.len() as u64);
+    if script == "hopeless" || script == "crowded" && padding % 2 == 1 {
+        return json!({ "id": request["id"], "disturbed": "others were there" });
+    }
     let iterations = request["iterations"].as_u64().unwrap_or(1);
     let n = request["params"]["n"].as_u64().unwrap_or(10);
     let pid = u64::from(std::process::id());
-    let padding = std::env::var("CLAIMBENCH_PADDING").map_or(0, |text| text.len() as u64);
     let unit = match script {
         "slow" => 300,
         "square" => 100 * n,
