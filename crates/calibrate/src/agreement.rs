@@ -1,22 +1,27 @@
 //! The same quantities by instruments that somebody else made.
 //!
-//! What is timed is measured here in fresh processes and there as that instrument does it, one
-//! after the other; the interval of a framework that uses one process does not know the spread
-//! between processes, so times may differ by a stated share. What is counted must be equal.
+//! What is timed is measured here in fresh processes and there as that instrument does it, by
+//! turns; a framework that measures in one process is run several times, since processes differ.
+//! Where it prints its samples, their lower tail is taken, as of ours: what disturbs only adds to a
+//! time. Times may differ by a stated share. What is counted must be equal.
 
 use std::sync::atomic::AtomicBool;
 
 use fastrand::Rng;
 use ingest::Points;
-use lab::{Program, Ran, Setting, Side, Tools};
+use lab::{LOWER_TAIL, Program, Ran, Setting, Side, Tools};
 use model::protocol::{Reply, Request, Run};
-use model::{Agreement, BenchTask, Instrument, Measured, Params, Status};
+use model::{Agreement, BenchTask, Instrument, Measured, Observation, Params, Status};
 
 use crate::trials::{KINDS, Kind};
 use crate::{CONFIDENCE, rivals};
 
 /// Processes that each of our own numbers rests on.
-const PROCESSES: usize = 15;
+const PROCESSES: usize = 16;
+/// Runs of a framework, with an equal share of our processes after each.
+const RUNS: usize = 8;
+/// Of the environments of our processes.
+const SEED: u64 = 1;
 /// The steps of the experiments' defaults, which the frameworks measure, and iterations of them
 /// that make a batch.
 const STEPS: i64 = 1000;
@@ -106,19 +111,22 @@ pub fn agreements<E>(
 }
 
 impl Instruments<'_> {
-    /// Our own time of so many steps, over fresh processes.
-    fn ours(&self, program: &Program, kind: &Kind) -> Result<Measured, String> {
+    /// Our own time of so many steps, in so many fresh processes.
+    fn ours(
+        &self,
+        program: &Program,
+        kind: &Kind,
+        processes: usize,
+        rng: &mut Rng,
+    ) -> Result<Vec<f64>, String> {
         let side = Side {
             program: program.clone(),
             setting: Setting::default(),
             run: kind.run(STEPS, ITERATIONS),
             batches: 12,
         };
-        let mut rng = Rng::with_seed(STEPS as u64);
-        let each = (0..PROCESSES).map(|_| lab::process(&side, &mut rng, self.interrupt));
-        let values: Result<Vec<(f64, bool)>, _> = each.collect();
-        let values = values.map_err(|trouble| trouble.to_string())?;
-        measured(&values.into_iter().map(|(value, _)| value).collect::<Vec<_>>())
+        let each = (0..processes).map(|_| lab::process(&side, rng, self.interrupt));
+        each.map(|one| Ok(one.map_err(|trouble| trouble.to_string())?.0)).collect()
     }
 
     fn framework(&self, instrument: Instrument, kind: &Kind) -> Both {
@@ -128,11 +136,13 @@ impl Instruments<'_> {
             experiment: kind.experiment.to_owned(),
             variant: kind.variant.to_owned(),
         };
-        let seen = lab::bench(&task, self.tools);
-        let value = seen.value.as_ref().and_then(model::Value::number);
-        let value = value.ok_or_else(|| why(&seen.status))?;
-        let theirs = measured(&seen.samples).unwrap_or_else(|_| exactly(value));
-        Ok((self.ours(self.subject, kind)?, theirs))
+        let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+        let mut rng = Rng::with_seed(SEED);
+        for _ in 0..RUNS {
+            theirs.push(typical(&lab::bench(&task, self.tools))?);
+            ours.extend(self.ours(self.subject, kind, PROCESSES / RUNS, &mut rng)?);
+        }
+        Ok((measured(&ours)?, measured(&theirs)?))
     }
 
     fn testing_b(&self) -> Both {
@@ -140,7 +150,8 @@ impl Instruments<'_> {
         let args = ["-count", "12", "-benchtime", "20ms"];
         let ran = successful(lab::go_bench(self.tools, "crates/calibrate/go", &args)?)?;
         let theirs = samples(ingest::go_text::read(&ran.stdout), "ns/op")?;
-        Ok((self.ours(program, &KINDS[0])?, measured(&theirs)?))
+        let ours = self.ours(program, &KINDS[0], PROCESSES, &mut Rng::with_seed(SEED))?;
+        Ok((measured(&ours)?, measured(&theirs)?))
     }
 
     fn hyperfine(&self) -> Both {
@@ -227,6 +238,17 @@ fn samples(points: Result<Points, ingest::Error>, unit: &str) -> Result<Vec<f64>
     let points = points.map_err(|error| error.to_string())?.points;
     let point = points.into_iter().find(|point| point.unit == unit);
     point.map(|point| point.samples).ok_or_else(|| format!("nothing in {unit}"))
+}
+
+/// One run of a framework as a number.
+fn typical(seen: &Observation) -> Result<f64, String> {
+    match stats::lower_tail(&seen.samples, LOWER_TAIL) {
+        Ok(value) => Ok(value),
+        Err(stats::Error::Empty) => {
+            seen.value.as_ref().and_then(model::Value::number).ok_or_else(|| why(&seen.status))
+        }
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 /// Why there is no number.

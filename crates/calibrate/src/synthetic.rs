@@ -4,9 +4,8 @@
 //! what is simulated is the design with it: rounds in which [`ROUND`] measurements get one process
 //! each in an order drawn anew. So the slow drift of `ar1` reaches an interval as it would in a run
 //! of that size. A scenario with fewer measurements has its replicates closer together, and a
-//! drift then narrows the interval of a median. The two sides of a ratio share the drift, so that
-//! their interval
-//! is wider than it need be; pairs are not touched by it.
+//! drift then narrows the interval of a median. The two sides of a ratio share the drift, which
+//! [`stats::ratio_by_turns`] sees.
 
 use fastrand::Rng;
 use model::Coverage;
@@ -144,13 +143,14 @@ fn once(machine: &mut Machine, median: f64) -> [bool; 4] {
     let rounds: Vec<Vec<(f64, f64)>> = (0..ROUNDS).map(round).collect();
     let pairs = machine.run(&[1.0, 1.0, RATIO], PAIRS);
     let logs: Vec<f64> = pairs[2].iter().zip(&pairs[0]).map(|(b, a)| (b / a).ln()).collect();
+    let by_round = |side: usize| (0..).zip(run[side].iter().copied()).collect::<Vec<_>>();
     let covers = |estimate: Result<stats::Estimate, stats::Error>, truth: f64| {
         estimate.is_ok_and(|estimate| estimate.interval.contains(truth))
     };
     let slope = stats::log_log_slope(&rounds, CONFIDENCE).map(|slope| slope.estimate);
     [
         covers(stats::median_interval(&run[0], CONFIDENCE), median),
-        covers(stats::ratio(&run[1], &run[0], CONFIDENCE), RATIO),
+        covers(stats::ratio_by_turns(&by_round(1), &by_round(0), CONFIDENCE), RATIO),
         covers(slope, SLOPE),
         covers(stats::signed_rank_interval(&logs, CONFIDENCE), RATIO.ln()),
     ]
@@ -166,10 +166,7 @@ mod tests {
         for one in coverage(2000, 7) {
             let rate = f64::from(one.covered) / f64::from(one.trials);
             let (noise, estimand) = (one.noise.as_str(), one.estimand.as_str());
-            // The two sides of a ratio share the drift, which an interval without pairs does not
-            // know: it is wider than it need be.
-            let most = if (noise, estimand) == ("ar1", "ratio") { 1.0 } else { 0.97 };
-            assert!((0.93..=most).contains(&rate), "{estimand} under {noise}: {rate}");
+            assert!((0.93..=0.97).contains(&rate), "{estimand} under {noise}: {rate}");
         }
     }
 

@@ -113,9 +113,9 @@ fn pairs_cover(rounds: &[Round]) -> Option<bool> {
 
 /// The same of the interval of the ratio that claims are judged by.
 fn ratio_covers(rounds: &[Round]) -> Option<bool> {
-    let first: Vec<f64> = rounds.iter().map(|round| round.first).collect();
-    let second: Vec<f64> = rounds.iter().map(|round| round.second).collect();
-    let estimate = stats::ratio(&second, &first, crate::CONFIDENCE).ok()?;
+    let side = |of: fn(&Round) -> f64| (0..).zip(rounds.iter().map(of)).collect::<Vec<_>>();
+    let (first, second) = (side(|round| round.first), side(|round| round.second));
+    let estimate = stats::ratio_by_turns(&second, &first, crate::CONFIDENCE).ok()?;
     Some(estimate.interval.contains(1.0))
 }
 

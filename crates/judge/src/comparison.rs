@@ -1,16 +1,19 @@
 //! Comparing two things by pairs of fresh processes, with a third process for the noise floor.
 //!
-//! The logarithms of the ratios second to first have a signed-rank interval
-//! ([`stats::signed_rank_interval`]). The pairs are looked at after fixed numbers of them; the
-//! looks share the error that is allowed (Bonferroni), so that peeking does not inflate it. At
-//! each look: the interval without 0 is a difference, the interval within the margin is sameness,
-//! anything else goes on. A difference must also exceed the noise floor, the far end of the
-//! interval of the first side compared with itself, measured among the same pairs.
+//! Where the two sides are slow together, the logarithms of the ratios of second to first have a
+//! signed-rank interval ([`stats::signed_rank_interval`]); where they are not, the ratio has that
+//! of two samples ([`stats::hodges_lehmann_interval`]), which is narrower where processes come in
+//! several speeds; [`stats::move_together`] says which. The pairs are looked at after fixed numbers
+//! of them; the looks share the error that is allowed (Bonferroni), so that peeking does not
+//! inflate it. At each look: the interval without 0 is a difference, the interval within the margin
+//! is sameness, anything else goes on. A difference must also exceed the noise floor, the far end
+//! of the interval of the first side compared with itself, measured among the same pairs.
 //!
 //! Limits: what makes the two sides differ systematically in every process, such as the layout of
 //! two builds, is no noise to this method but part of the effect.
 
 use model::{Comparison, Outcome, Round};
+use stats::{Estimate, Interval};
 
 /// The chance of a wrong decision that a comparison may have, by design. A fifth of what is
 /// promised: pairs are cheap, and the design's assumptions are not the machine's.
@@ -38,8 +41,9 @@ pub fn is_last_look(rounds: usize) -> bool {
 pub fn compare(rounds: &[Round], within: f64) -> Comparison {
     let confidence = 1.0 - COMPARISON_ERROR / COMPARISON_LOOKS.len() as f64;
     let interval = |other: fn(&Round) -> f64| {
-        let logs: Vec<f64> = rounds.iter().map(|round| (other(round) / round.first).ln()).collect();
-        stats::signed_rank_interval(&logs, confidence)
+        let pairs: Vec<(f64, f64)> =
+            rounds.iter().map(|round| (other(round), round.first)).collect();
+        log_ratio(&pairs, confidence)
     };
     let pairs = u32::try_from(rounds.len()).unwrap_or(u32::MAX);
     let (effect, control) = match (interval(|round| round.second), interval(|round| round.again)) {
@@ -63,6 +67,19 @@ pub fn compare(rounds: &[Round], within: f64) -> Comparison {
     };
     let (effect, low, high, floor) = (Some(effect), Some(low), Some(high), Some(floor));
     Comparison { outcome, effect, low, high, floor, pairs, note }
+}
+
+/// The logarithm of the ratio of two sides, the first over the second.
+fn log_ratio(pairs: &[(f64, f64)], confidence: f64) -> Result<Estimate, stats::Error> {
+    if stats::move_together(pairs) {
+        let logs: Vec<f64> = pairs.iter().map(|(above, below)| (above / below).ln()).collect();
+        return stats::signed_rank_interval(&logs, confidence);
+    }
+    let (above, below): (Vec<f64>, Vec<f64>) = pairs.iter().copied().unzip();
+    let Estimate { value, interval, n } =
+        stats::hodges_lehmann_interval(&above, &below, confidence)?;
+    let interval = Interval { low: interval.low.ln(), high: interval.high.ln(), ..interval };
+    Ok(Estimate { value: value.ln(), interval, n })
 }
 
 fn undecided(pairs: u32, note: String) -> Comparison {

@@ -63,6 +63,13 @@ pub fn numbers(observations: &[&Observation], divisor: f64) -> Vec<f64> {
     numbers.map(|number| number / divisor).collect()
 }
 
+/// The same, each with the number of its round.
+pub fn by_round(observations: &[&Observation], divisor: f64) -> Vec<(u32, f64)> {
+    let number =
+        |one: &&Observation| Some((one.replicate, one.value.as_ref()?.number()? / divisor));
+    observations.iter().filter_map(number).collect()
+}
+
 /// Whether every observation claims to be exact.
 pub fn all_exact(observations: &[&Observation]) -> bool {
     observations.iter().all(|one| one.class == Class::Exact)
@@ -96,18 +103,19 @@ pub fn count(values: &[f64], exact: bool) -> Result<Estimated, String> {
     }
 }
 
-/// The ratio of two variants at a point.
-pub fn ratio(over: &[f64], under: &[f64], exact: bool) -> Result<Estimated, String> {
+/// The ratio of two variants at a point, each value with the number of its round.
+pub fn ratio(over: &[(u32, f64)], under: &[(u32, f64)], exact: bool) -> Result<Estimated, String> {
     if exact {
-        let (above, below) = (count(over, true)?, count(under, true)?);
+        let values = |side: &[(u32, f64)]| side.iter().map(|one| one.1).collect::<Vec<_>>();
+        let (above, below) = (count(&values(over), true)?, count(&values(under), true)?);
         if above.note.is_empty() && below.note.is_empty() && below.value != 0.0 {
             let value = above.value / below.value;
             let replicates = over.len().min(under.len());
             return Ok(Estimated { value, low: value, high: value, replicates, ..above });
         }
     }
-    let estimate = stats::ratio(over, under, DECISION_CONFIDENCE).map_err(|why| why.to_string())?;
-    Ok(Estimated::from_stats(&estimate))
+    let estimate = stats::ratio_by_turns(over, under, DECISION_CONFIDENCE);
+    estimate.map(|one| Estimated::from_stats(&one)).map_err(|why| why.to_string())
 }
 
 /// The slope of ln y over ln x; one list of points for each round of replicates.
@@ -207,6 +215,6 @@ mod tests {
     fn too_few_replicates_are_refused_not_guessed() {
         assert!(count(&[1.0, 2.0], false).is_err());
         assert!(count(&[], true).is_err());
-        assert!(ratio(&[1.0], &[2.0], false).is_err());
+        assert!(ratio(&[(0, 1.0)], &[(0, 2.0)], false).is_err());
     }
 }

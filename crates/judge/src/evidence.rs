@@ -53,12 +53,12 @@ impl<'a> Evidence<'a> {
         let values = |instrument: Instrument| {
             let metric = Metric::new(instrument, "ns");
             match self.find(experiment, variant, runtime, params, &metric) {
-                Found::Usable(observations) => estimate::numbers(&observations, 1.0),
+                Found::Usable(observations) => estimate::by_round(&observations, 1.0),
                 _ => Vec::new(),
             }
         };
         let (first, second) = (values(Instrument::Wall), values(Instrument::Again));
-        let interval = stats::ratio(&second, &first, DECISION_CONFIDENCE).ok()?.interval;
+        let interval = stats::ratio_by_turns(&second, &first, DECISION_CONFIDENCE).ok()?.interval;
         Some((interval.high - 1.0).max(1.0 / interval.low - 1.0))
     }
 

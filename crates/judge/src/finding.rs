@@ -59,18 +59,18 @@ impl<'a> Bench<'a> {
             return Ok(Outcome::State { verdict, seen, replicates: observations.len() });
         }
         let exact = estimate::all_exact(observations);
-        let values = estimate::numbers(observations, divisor);
         let estimated = match predicate.estimand {
             Estimand::Ratio => {
                 let others = self.usable(&self.resolved.over, point)?;
                 let exact = exact && estimate::all_exact(&others);
-                estimate::ratio(&values, &estimate::numbers(&others, divisor), exact)
+                let by_round = |side: &[&Observation]| estimate::by_round(side, divisor);
+                estimate::ratio(&by_round(observations), &by_round(&others), exact)
             }
             Estimand::Quantile => {
                 let wanted = predicate.quantile.unwrap_or(0.5);
                 estimate::quantile(observations, wanted, divisor)
             }
-            _ => estimate::count(&values, exact),
+            _ => estimate::count(&estimate::numbers(observations, divisor), exact),
         };
         let (low, high) = estimate::limits(bound);
         let floor = self.floor();

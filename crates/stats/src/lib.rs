@@ -23,6 +23,7 @@ mod ratio;
 mod sample;
 mod signed_rank;
 mod slope;
+mod turns;
 mod u_distribution;
 
 pub use agreement::{Agreement, exact};
@@ -35,6 +36,7 @@ pub use quantile::{
     event_quantile, histogram_quantile, lower_tail, median, median_absolute_deviation, quantile,
 };
 pub use rank::{MannWhitney, mann_whitney};
-pub use ratio::{hodges_lehmann_ratio, ratio};
+pub use ratio::{hodges_lehmann_interval, hodges_lehmann_ratio, ratio};
 pub use signed_rank::signed_rank_interval;
 pub use slope::{Line, SlopeEstimate, log_log_slope};
+pub use turns::{move_together, ratio_by_turns};

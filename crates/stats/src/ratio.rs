@@ -36,17 +36,30 @@ use crate::u_distribution::UDistribution;
 pub fn ratio(numerator: &[f64], denominator: &[f64], confidence: f64) -> Result<Estimate, Error> {
     check_confidence(confidence)?;
     let pairs = Pairs::new(numerator, denominator)?;
-    let (n, m) = (pairs.numerator.len(), pairs.denominator.len());
-    let Some((rank, attained)) = rank_from_end(n, m, confidence) else {
-        return Err(Error::TooFew { have: n.min(m), need: values_needed(n.max(m), confidence) });
-    };
+    let mut interval = pairs.interval(confidence)?;
     let value = pairs.numerator.quantile(0.5) / pairs.denominator.quantile(0.5);
-    let interval = Interval {
-        low: pairs.ranked(rank).min(value),
-        high: pairs.ranked(n * m + 1 - rank).max(value),
-        confidence: attained,
-    };
-    Ok(Estimate { value, interval, n: n.min(m) })
+    interval.low = interval.low.min(value);
+    interval.high = interval.high.max(value);
+    Ok(Estimate { value, interval, n: pairs.smaller() })
+}
+
+/// [`hodges_lehmann_ratio`] with the interval described at the head of this module, in which it
+/// always lies. Where a sample has two modes the ratio of the medians jumps between them, and this
+/// does not.
+///
+/// Assumptions and errors are those of [`ratio`].
+///
+/// # Errors
+/// Those of [`ratio`].
+pub fn hodges_lehmann_interval(
+    numerator: &[f64],
+    denominator: &[f64],
+    confidence: f64,
+) -> Result<Estimate, Error> {
+    check_confidence(confidence)?;
+    let pairs = Pairs::new(numerator, denominator)?;
+    let interval = pairs.interval(confidence)?;
+    Ok(Estimate { value: pairs.middle(), interval, n: pairs.smaller() })
 }
 
 /// The median of all ratios of a value of the numerator to a value of the denominator; of an even
@@ -60,11 +73,7 @@ pub fn ratio(numerator: &[f64], denominator: &[f64], confidence: f64) -> Result<
 /// [`Error::Within`] sample 0 or 1: [`Error::Empty`], [`Error::NotFinite`],
 /// [`Error::NotPositive`]; [`Error::OutOfRange`] when a ratio overflows or vanishes.
 pub fn hodges_lehmann_ratio(numerator: &[f64], denominator: &[f64]) -> Result<f64, Error> {
-    let pairs = Pairs::new(numerator, denominator)?;
-    let count = pairs.numerator.len() * pairs.denominator.len();
-    let (low, high) = (pairs.ranked(count.div_ceil(2)), pairs.ranked(count / 2 + 1));
-    // Root by root, because the product may overflow; the clamp undoes the rounding of the roots.
-    Ok((low.sqrt() * high.sqrt()).clamp(low, high))
+    Ok(Pairs::new(numerator, denominator)?.middle())
 }
 
 /// Two samples of positive values, all of whose ratios are positive and finite.
@@ -85,6 +94,32 @@ impl Pairs {
         } else {
             Err(Error::OutOfRange)
         }
+    }
+
+    /// The size of the smaller sample.
+    fn smaller(&self) -> usize {
+        self.numerator.len().min(self.denominator.len())
+    }
+
+    /// The median of all ratios.
+    fn middle(&self) -> f64 {
+        let count = self.numerator.len() * self.denominator.len();
+        let (low, high) = (self.ranked(count.div_ceil(2)), self.ranked(count / 2 + 1));
+        // Root by root, because the product may overflow; the clamp undoes the rounding of the
+        // roots.
+        (low.sqrt() * high.sqrt()).clamp(low, high)
+    }
+
+    fn interval(&self, confidence: f64) -> Result<Interval, Error> {
+        let (n, m) = (self.numerator.len(), self.denominator.len());
+        let Some((rank, attained)) = rank_from_end(n, m, confidence) else {
+            return Err(Error::TooFew {
+                have: n.min(m),
+                need: values_needed(n.max(m), confidence),
+            });
+        };
+        let (low, high) = (self.ranked(rank), self.ranked(n * m + 1 - rank));
+        Ok(Interval { low, high, confidence: attained })
     }
 
     fn smallest(&self) -> f64 {
