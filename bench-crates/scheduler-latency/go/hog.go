@@ -11,7 +11,7 @@ import (
 
 const (
 	// hogging is how long each hog computes.
-	hogging = 65 * time.Millisecond
+	hogging = 90 * time.Millisecond
 	// sleeperPeriod is how often something falls due beside hogs.
 	sleeperPeriod = time.Millisecond
 )
@@ -19,26 +19,38 @@ const (
 // hoggedExperiment has a goroutine compute on each processor, and times how late a sleeper is for
 // moments that are fixed beforehand.
 func hoggedExperiment() *subject.Definition {
-	with := func(every int) func(subject.Params) subject.Op {
+	with := func(hog func()) func(subject.Params) subject.Op {
 		return timing(func(p subject.Params, histogram *subject.Histogram) {
-			besideHogs(p.Int("procs"), fixedWork{stepsFor(hogging), every}, histogram)
+			besideHogs(p.Int("procs"), hog, histogram)
 		})
 	}
 	return subject.Experiment("hogged", processors).
-		Variant("loop", with(0)).
-		Variant("gosched-seldom", with(100_000)).
-		Variant("gosched", with(1000))
+		Variant("loop", timing(func(p subject.Params, histogram *subject.Histogram) {
+			steps := stepsFor(hogging)
+			besideHogs(p.Int("procs"), func() { spin(steps) }, histogram)
+		})).
+		Variant("gosched-seldom", with(func() { yieldEach(100_000) })).
+		Variant("gosched", with(func() { yieldEach(1000) }))
+}
+
+// yieldEach yields after every so many steps. It looks at the clock when to end, which a loop that
+// gives way anyway may do: each yield may take as long as others compute.
+func yieldEach(steps int) {
+	for end := now() + hogging.Nanoseconds(); now() < end; {
+		spin(steps)
+		runtime.Gosched()
+	}
 }
 
 // besideHogs records how late the sleeper is for every moment that falls due before the hogs end.
 // A late wake-up is late for all that fell due meanwhile, and each of those counts.
-func besideHogs(hogs int, each fixedWork, histogram *subject.Histogram) {
+func besideHogs(hogs int, hog func(), histogram *subject.Histogram) {
 	var running atomic.Int64
 	running.Store(int64(hogs))
 	began := now()
 	for range hogs {
 		go func() {
-			each.compute()
+			hog()
 			running.Add(-1)
 		}()
 	}

@@ -13,9 +13,10 @@ use crate::kernel::BETWEEN_LOOKS;
 use crate::runtime::{Flavour, on, probing, timing};
 
 /// How long each hog computes, and how often something falls due beside hogs: as in Go.
-const HOGGING: Duration = Duration::from_millis(65);
+const HOGGING: Duration = Duration::from_millis(90);
 const PERIOD: Duration = Duration::from_millis(1);
-/// After how many steps those that yield do.
+/// After how many steps those that yield do. They look at the clock when to end: each yield may
+/// take as long as others compute.
 const YIELD_EVERY: usize = 1000;
 
 /// Something computes on each processor; how late a sleeper is for moments that are fixed
@@ -57,13 +58,26 @@ impl Grid {
     }
 }
 
-async fn compute(steps: usize, yielding: bool) {
+async fn compute(time: Duration, steps: usize, yielding: bool) {
     if !yielding {
         return spin(steps);
     }
-    for _ in 0..steps / YIELD_EVERY {
+    let end = now() + ns(time);
+    while now() < end {
         spin(YIELD_EVERY);
         yield_now().await;
+    }
+}
+
+/// The same for a thread.
+fn compute_in_thread(time: Duration, steps: usize, yielding: bool) {
+    if !yielding {
+        return spin(steps);
+    }
+    let end = now() + ns(time);
+    while now() < end {
+        spin(YIELD_EVERY);
+        thread::yield_now();
     }
 }
 
@@ -80,7 +94,7 @@ fn beside_tasks(
         for _ in 0..hogs {
             let running = Arc::clone(&running);
             tokio::spawn(async move {
-                compute(steps, yielding).await;
+                compute(HOGGING, steps, yielding).await;
                 running.fetch_sub(1, Ordering::SeqCst);
             });
         }
@@ -102,11 +116,7 @@ fn beside_threads(p: &Params, yielding: bool, histogram: &mut Histogram) -> Resu
         thread::scope(|scope| {
             for _ in 0..hogs {
                 scope.spawn(|| {
-                    let piece = if yielding { YIELD_EVERY } else { steps };
-                    for _ in 0..steps / piece {
-                        spin(piece);
-                        thread::yield_now();
-                    }
+                    compute_in_thread(HOGGING, steps, yielding);
                     running.fetch_sub(1, Ordering::SeqCst);
                 });
             }
@@ -160,7 +170,7 @@ fn tasks_behind(p: &Params, yielding: bool) -> Result<Values, String> {
     let (n, steps) = (p.count("n"), steps_for(LONG_HOG));
     on(Flavour::Current, async move {
         let late = Arc::new(Late::default());
-        let mut all = vec![tokio::spawn(compute(steps, yielding))];
+        let mut all = vec![tokio::spawn(compute(LONG_HOG, steps, yielding))];
         all.extend((0..n).map(|_| {
             let (late, created) = (Arc::clone(&late), now());
             tokio::spawn(async move { late.ran(created) })
