@@ -1,8 +1,8 @@
 //! `claimbench docs`: what is generated from the published records, regenerated or checked.
 //!
 //! The pages under `results/report/` are rendered from the records in `results/records/`, joined,
-//! and the tables between `<!-- claims -->` and `<!-- /claims -->` in the documents are filled from
-//! them, so that no number in a document was typed.
+//! and the tables between marks like `<!-- claims -->` and `<!-- /claims -->` in the documents are
+//! filled from them, so that no number in a document was typed.
 
 use std::path::{Path, PathBuf};
 
@@ -14,10 +14,14 @@ use crate::pages::{self, content};
 use crate::terminal::{Answer, say};
 use crate::{calibration, files};
 
-const BEGIN: &str = "<!-- claims -->\n";
-const END: &str = "<!-- /claims -->";
-/// The documents with a table of verdicts.
-const DOCUMENTS: [&str; 2] = ["README.md", "results/README.md"];
+/// How a table is made.
+type Table = fn(&[Content<'_>]) -> Result<String, String>;
+
+/// The documents with tables, the word of their marks, and what is between these.
+const DOCUMENTS: [(&str, &str, Table); 2] = [
+    ("README.md", "articles", report::articles_table),
+    ("results/README.md", "claims", report::claims_table),
+];
 
 /// Regenerates, or with `check` fails where something is not as it would be generated.
 pub fn docs(root: &Path, check: bool) -> Result<Answer> {
@@ -26,11 +30,12 @@ pub fn docs(root: &Path, check: bool) -> Result<Answer> {
     let contents: Vec<Content<'_>> =
         records.iter().map(|record| content(record, calibration.as_ref())).collect();
     let mut stale = stale_pages(&contents, &root.join("results/report"), check)?;
-    let table = report::claims_table(&contents).map_err(|why| anyhow!(why))?;
-    for document in DOCUMENTS {
+    for (document, mark, table) in DOCUMENTS {
+        let table = table(&contents).map_err(|why| anyhow!(why))?;
         let path = root.join(document);
         let old = files::read_text(&path)?;
-        let new = filled(&old, &table).with_context(|| format!("{document} has no table"))?;
+        let new = filled(&old, mark, &table)
+            .with_context(|| format!("{document} has no `<!-- {mark} -->`"))?;
         if new != old {
             if !check {
                 files::write_text(&path, &new)?;
@@ -94,9 +99,10 @@ fn published(root: &Path) -> Result<Vec<Record>> {
 }
 
 /// A document with the table between its marks replaced.
-fn filled(document: &str, table: &str) -> Option<String> {
-    let begin = document.find(BEGIN)? + BEGIN.len();
-    let end = begin + document[begin..].find(END)?;
+fn filled(document: &str, mark: &str, table: &str) -> Option<String> {
+    let opening = format!("<!-- {mark} -->\n");
+    let begin = document.find(&opening)? + opening.len();
+    let end = begin + document[begin..].find(&format!("<!-- /{mark} -->"))?;
     Some(format!("{}{table}{}", &document[..begin], &document[end..]))
 }
 
@@ -106,10 +112,10 @@ mod tests {
 
     #[test]
     fn only_what_is_between_the_marks_changes() {
-        let document = format!("before\n{BEGIN}old\n{END}\nafter\n");
-        let new = filled(&document, "new\n").unwrap();
-        assert_eq!(new, format!("before\n{BEGIN}new\n{END}\nafter\n"));
-        assert_eq!(filled(&new, "new\n").unwrap(), new);
-        assert_eq!(filled("no marks", "new"), None);
+        let document = "before\n<!-- claims -->\nold\n<!-- /claims -->\nafter\n";
+        let new = filled(document, "claims", "new\n").unwrap();
+        assert_eq!(new, document.replace("old", "new"));
+        assert_eq!(filled(&new, "claims", "new\n").unwrap(), new);
+        assert_eq!(filled(document, "articles", "new\n"), None);
     }
 }

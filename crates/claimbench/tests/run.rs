@@ -238,15 +238,19 @@ fn published_pages_are_those_of_the_published_records() {
     let repository = Repository::new(|text| text);
     let root = repository.0.path();
     std::fs::create_dir_all(root.join("results")).unwrap();
-    for name in ["README.md", "results/README.md"] {
-        std::fs::write(root.join(name), "<!-- claims -->\n<!-- /claims -->\n").unwrap();
+    for (name, mark) in [("README.md", "articles"), ("results/README.md", "claims")] {
+        let marks = format!("<!-- {mark} -->\n<!-- /{mark} -->\n");
+        std::fs::write(root.join(name), marks).unwrap();
     }
     assert!(repository.claimbench(&["run", "counts"]).status.success());
     assert!(repository.claimbench(&["report", "--publish"]).status.success());
     let check = || repository.claimbench(&["docs", "--check"]);
     assert!(check().status.success(), "{}", text(&check().stderr));
-    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
-    assert!(readme.contains("| `counts` |"), "{readme}");
+    for (name, row) in [("README.md", "| `scripted` | 1 |"), ("results/README.md", "| `counts` |")]
+    {
+        let document = std::fs::read_to_string(root.join(name)).unwrap();
+        assert!(document.contains(row), "{document}");
+    }
     // A page nobody renders any more is as wrong as one that was changed.
     for name in ["left-over.svg", "index.html"] {
         let path = root.join("results/report").join(name);

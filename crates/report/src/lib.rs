@@ -22,7 +22,7 @@ use article::Joined;
 pub use calibration::{calibration_json, calibration_text};
 pub use door::{Export, Format, export};
 use index::Index;
-pub use markdown::claims_table;
+pub use markdown::{articles_table, claims_table};
 use model::{Calibration, Footer, Header, Judgement, Observation};
 pub use table::table;
 pub use track::{Track, TrackPoint, TrackStep};

@@ -9,7 +9,7 @@ use crate::Content;
 use crate::article::{Article, Joined};
 use crate::calibration;
 use crate::facts::{self, CROSS_CHECK, FINDING};
-use crate::table::summary;
+use crate::table::{counts, summary};
 use crate::text::cleaned;
 
 /// The whole report.
@@ -137,15 +137,39 @@ pub(crate) fn verdicts(article: &Article<'_>, name: impl Fn(&str) -> String) -> 
     text
 }
 
-/// The newest verdicts of every article as a Markdown table: claim, sentence, Go, Rust. For
-/// documents.
+/// A row for every article as a Markdown table: how many claims it makes, and what came of their
+/// cases in Go and in Rust. For documents.
+///
+/// # Errors
+/// As [`crate::render`].
+pub fn articles_table(runs: &[Content<'_>]) -> Result<String, String> {
+    let mut text = String::new();
+    heading(&mut text, &["article", "claims", "Go", "Rust", "not as expected"]);
+    for article in Joined::new(runs)?.articles {
+        let of = |language| {
+            let cases = article.judgements.iter().copied();
+            let found = counts(cases.filter(|one| facts::is_of(language, one)));
+            if found.is_empty() { "–".to_owned() } else { found }
+        };
+        let surprises = article.judgements.iter().filter(|one| one.is_surprise()).count();
+        let id = format!("`{}`", article.scenario.id);
+        let claims = article.claims().len().to_string();
+        row(&mut text, &[id, claims, of("go"), of("rust"), surprises.to_string()]);
+    }
+    Ok(text)
+}
+
+/// The newest verdicts of every article, each under its title, as a Markdown table: claim,
+/// sentence, Go, Rust. For documents.
 ///
 /// # Errors
 /// As [`crate::render`].
 pub fn claims_table(runs: &[Content<'_>]) -> Result<String, String> {
     let mut text = String::new();
-    heading(&mut text, &["claim", "what it says", "Go", "Rust"]);
     for article in Joined::new(runs)?.articles {
+        let (id, title) = (&article.scenario.id, filled(&article.scenario.article.title));
+        let _ = writeln!(text, "\n## {title} (`{id}`)\n");
+        heading(&mut text, &["claim", "what it says", "Go", "Rust"]);
         for (claim, cases) in article.claims() {
             let of = |language| cell(&facts::verdicts_of(language, &cases));
             let id = format!("`{}`", claim.id.get_ref());

@@ -65,6 +65,7 @@ fn the_table_and_the_claims_are_their_goldens() {
     let made_up = MadeUp::new();
     check("table.ansi", &report::table(&made_up.judgements));
     check("claims.md", &report::claims_table(&[made_up.content()]).unwrap());
+    check("articles.md", &report::articles_table(&[made_up.content()]).unwrap());
 }
 
 #[test]
