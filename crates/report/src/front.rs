@@ -35,29 +35,52 @@ pub(crate) fn page(joined: &Joined<'_>) -> String {
     text
 }
 
-/// The run in full; of several a line each, and each in full behind it.
+/// The run in full; of several a line for each machine and profile, and each run in full behind it.
 fn runs(text: &mut String, joined: &Joined<'_>) {
     text.push_str("<h2 id=\"run\">What was measured, where and when</h2>\n");
     if let [one] = joined.runs.as_slice() {
-        return run(text, one);
+        return run(text, one, &format!("Run {}", one.header.run));
     }
+    let mut places: Vec<(String, Vec<&Content<'_>>)> = Vec::new();
     for one in &joined.runs {
-        let newest = joined.articles.iter().filter(|each| each.run.header.run == one.header.run);
-        let ids: Vec<&str> = newest.map(|article| article.scenario.id.as_str()).collect();
-        let articles = match ids.as_slice() {
-            [] => "earlier verdicts only".to_owned(),
-            several => several.join(", "),
+        let [_, _, profile, machine, go] = facts::run_in_brief(one.header);
+        let place = format!("{profile} profile, {machine}, {go}");
+        match places.iter_mut().find(|(known, _)| *known == place) {
+            Some((_, runs)) => runs.push(one),
+            None => places.push((place, vec![one])),
+        }
+    }
+    for (place, runs) in places {
+        let started: Vec<String> = runs
+            .iter()
+            .map(|one| {
+                let [_, started, ..] = facts::run_in_brief(one.header);
+                started
+            })
+            .collect();
+        // Newest first.
+        let words = match started.as_slice() {
+            [newest, .., oldest] => format!("{} runs, {oldest} to {newest}, {place}", runs.len()),
+            several => format!("{}, {place}", several.concat()),
         };
-        let [_, started, profile, machine, go] = facts::run_in_brief(one.header);
-        let words = format!("{started}, {profile} profile, {machine}, {go}: {articles}");
         let _ = writeln!(text, "<details><summary>{}</summary>", escaped(&words));
-        run(text, one);
+        for one in runs {
+            let _ = writeln!(text, "<p>{}</p>", escaped(&articles_of(one, joined)));
+            run(text, one, &format!("Run {}", one.header.run));
+        }
         text.push_str("</details>\n");
     }
 }
 
-fn run(text: &mut String, content: &Content<'_>) {
-    begin_table(text, "run", &format!("Run {}", content.header.run));
+/// The articles that a run has the newest verdicts of.
+fn articles_of(run: &Content<'_>, joined: &Joined<'_>) -> String {
+    let newest = joined.articles.iter().filter(|each| each.run.header.run == run.header.run);
+    let ids: Vec<&str> = newest.map(|article| article.scenario.id.as_str()).collect();
+    if ids.is_empty() { "earlier verdicts only".to_owned() } else { ids.join(", ") }
+}
+
+fn run(text: &mut String, content: &Content<'_>, caption: &str) {
+    begin_table(text, "run", caption);
     for [name, value] in facts::run(content) {
         let (name, value) = (escaped(&name), escaped(&value));
         let _ = writeln!(text, "<tr><th scope=\"row\">{name}</th><td>{value}</td></tr>");

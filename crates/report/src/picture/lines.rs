@@ -130,7 +130,8 @@ impl<'a> Plot<'a> {
             (_, Some(along)) => along.get_ref().as_str(),
         };
         let middle = (self.left + self.right) / 2;
-        let name = fitted(name, SIZE, self.right - self.left);
+        // Nothing else stands at this height.
+        let name = fitted(name, SIZE, 2 * (middle - EDGE));
         canvas.text(&name, (middle, self.bottom + 34), Stand::Middle, (SIZE, FAINT))
     }
 
