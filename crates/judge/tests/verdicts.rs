@@ -213,7 +213,7 @@ fn a_ratio_of_times_is_not_decided_by_less_than_the_noise_floor() {
     assert!(quiet.findings[0].floor.unwrap() < 0.01);
     let noisy = with(&tight(103.0));
     assert_eq!(noisy.verdict, Verdict::Inconclusive);
-    assert!(noisy.why.contains("floor 3.1 %, effect 2.0 %"), "{}", noisy.why);
+    assert!(noisy.why.contains("floor 3.0 %, effect 2.0 %"), "{}", noisy.why);
     let seldom = with(&[100.0, 100.0]);
     assert_eq!((seldom.verdict, seldom.findings[0].floor), (Verdict::Holds, None));
 }
