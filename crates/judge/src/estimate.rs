@@ -59,8 +59,7 @@ pub fn effect(ratio: f64, low: f64, high: f64) -> f64 {
 
 /// The numbers of usable observations, each divided by `divisor`.
 pub fn numbers(observations: &[&Observation], divisor: f64) -> Vec<f64> {
-    let numbers = observations.iter().filter_map(|one| one.value.as_ref()?.number());
-    numbers.map(|number| number / divisor).collect()
+    by_round(observations, divisor).into_iter().map(|(_, number)| number).collect()
 }
 
 /// The same, each with the number of its round.

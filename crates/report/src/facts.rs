@@ -184,11 +184,6 @@ pub(crate) fn expectation<'a>(claim: &'a Claim, judgement: &Judgement) -> Option
     (expectation.verdict != Verdict::NotApplicable).then_some(expectation)
 }
 
-/// Whether a case is about a language.
-pub(crate) fn is_of(language: &str, judgement: &Judgement) -> bool {
-    Case::new(&judgement.case).language().0 == language
-}
-
 /// The verdicts of one language in one cell: `refuted, holds (over-32-bytes)`.
 pub(crate) fn verdicts_of(language: &str, judgements: &[&Judgement]) -> String {
     let mut cell = Vec::new();

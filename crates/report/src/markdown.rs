@@ -147,8 +147,7 @@ pub fn articles_table(runs: &[Content<'_>]) -> Result<String, String> {
     heading(&mut text, &["article", "claims", "Go", "Rust", "not as expected"]);
     for article in Joined::new(runs)?.articles {
         let of = |language| {
-            let cases = article.judgements.iter().copied();
-            let found = counts(cases.filter(|one| facts::is_of(language, one)));
+            let found = counts(&facts::counts(&article, language));
             if found.is_empty() { "–".to_owned() } else { found }
         };
         let surprises = article.judgements.iter().filter(|one| one.is_surprise()).count();

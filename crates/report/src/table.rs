@@ -69,11 +69,7 @@ fn style(judgement: &Judgement) -> Style {
 }
 
 /// What came of cases: `3 hold, 1 refuted`; nothing of none.
-pub(crate) fn counts<'a>(judgements: impl Iterator<Item = &'a Judgement>) -> String {
-    let mut counts: BTreeMap<Verdict, usize> = BTreeMap::new();
-    for judgement in judgements {
-        *counts.entry(judgement.verdict).or_default() += 1;
-    }
+pub(crate) fn counts(counts: &BTreeMap<Verdict, usize>) -> String {
     let each: Vec<String> = counts
         .iter()
         .map(|(verdict, count)| {
@@ -92,6 +88,10 @@ pub(crate) fn summary<'a>(judgements: impl Iterator<Item = &'a Judgement> + Clon
     let mut claims: Vec<(&str, &str)> =
         judgements.clone().map(|one| (one.scenario.as_str(), one.claim.as_str())).collect();
     claims.dedup();
+    let mut by_verdict = BTreeMap::new();
+    for judgement in judgements.clone() {
+        *by_verdict.entry(judgement.verdict).or_default() += 1;
+    }
     let surprises = judgements.clone().filter(|one| one.is_surprise()).count();
     let news = match surprises {
         0 => "as expected where it was decided".to_owned(),
@@ -100,8 +100,8 @@ pub(crate) fn summary<'a>(judgements: impl Iterator<Item = &'a Judgement> + Clon
     let line = format!(
         "{} in {}: {}; {news}.",
         counted(claims.len(), "claim"),
-        counted(judgements.clone().count(), "case"),
-        counts(judgements)
+        counted(judgements.count(), "case"),
+        counts(&by_verdict)
     );
     wrapped(&line, "")
 }

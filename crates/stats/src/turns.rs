@@ -34,18 +34,18 @@ pub fn ratio_by_turns(
     denominator: &[(u32, f64)],
     confidence: f64,
 ) -> Result<Estimate, Error> {
-    let values = |side: &[(u32, f64)]| side.iter().map(|(_, value)| *value).collect::<Vec<_>>();
-    let (above, below) = (values(numerator), values(denominator));
-    Sorted::positive(&above).map_err(|error| error.within(0))?;
-    Sorted::positive(&below).map_err(|error| error.within(1))?;
     let of_round = |(round, value): &(u32, f64)| {
         let other = denominator.iter().find(|(other, _)| other == round);
         other.map(|(_, other)| (*value, *other))
     };
     let rounds: Vec<(f64, f64)> = numerator.iter().filter_map(of_round).collect();
+    let values = |side: &[(u32, f64)]| side.iter().map(|(_, value)| *value).collect::<Vec<_>>();
+    let (above, below) = (values(numerator), values(denominator));
     if !move_together(&rounds) {
         return ratio(&above, &below, confidence);
     }
+    Sorted::positive(&above).map_err(|error| error.within(0))?;
+    Sorted::positive(&below).map_err(|error| error.within(1))?;
     let logs: Vec<f64> = rounds.iter().map(|(above, below)| above.ln() - below.ln()).collect();
     let Estimate { value, interval, n } = signed_rank_interval(&logs, confidence)?;
     let interval = Interval { low: interval.low.exp(), high: interval.high.exp(), ..interval };
