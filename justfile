@@ -8,7 +8,7 @@ claimbench := "cargo run --quiet --release --locked --package claimbench --"
 default:
     @just --list --unsorted
 
-# Bring the tools into place: gungraun's runner, Go, valgrind, cyclictest; says what it does
+# Bring the tools into place: gungraun's runner, Go, valgrind, cyclictest, hyperfine; says what it does
 setup:
     @./scripts/setup
 

@@ -28,10 +28,12 @@ func sixExperiment() *subject.Definition {
 			rounds := p.Int("rounds")
 			return observed(2, func() (subject.Values, error) {
 				even, all := 0, 0
-				err := leftAlone(rounds, func() (bool, error) {
+				err := sched.LeftAlone(rounds, func() (bool, error) {
 					onFirst := 0
-					delayed, err := delayOf(2, func(letGo func()) { onFirst = ranOnFirst(letGo) })
-					if err != nil || delayed > taskDelayedMost {
+					passed, err := sched.WithAllPs(2, func(letGo func()) {
+						onFirst = ranOnFirst(letGo)
+					})
+					if err != nil || passed.Delayed > taskDelayedMost {
 						return false, err
 					}
 					all++
@@ -87,12 +89,12 @@ func unevenExperiment() *subject.Definition {
 					return nil, err
 				}
 				var all []float64
-				err = leftAlone(rounds, func() (bool, error) {
+				err = sched.LeftAlone(rounds, func() (bool, error) {
 					var lasted, used time.Duration
-					delayed, err := delayOf(procs, func(letGo func()) {
+					passed, err := sched.WithAllPs(procs, func(letGo func()) {
 						lasted, used = makespanOf(steps, letGo)
 					})
-					if err != nil || delayed > pieceDelayedMost {
+					if err != nil || passed.Delayed > pieceDelayedMost {
 						return false, err
 					}
 					all = append(all, float64(lasted)/(float64(used)/2))
@@ -114,13 +116,13 @@ func makespanOf(steps uint64, letGo func()) (lasted, used time.Duration) {
 	began := time.Now()
 	for i := range short + long {
 		all.Go(func() {
-			before := threadTime()
+			before := sched.ThreadTime()
 			if i < short {
 				mixed.Add(spinTight(1))
 			} else {
 				mixed.Add(spinTight(steps))
 			}
-			sum.Add(int64(threadTime() - before))
+			sum.Add(int64(sched.ThreadTime() - before))
 		})
 	}
 	letGo()

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"claimbench.dev/subject"
+	"claimbench.dev/subject/sched"
 )
 
 // handoffExperiment has a goroutine enter a system call that ends only once another goroutine has
@@ -36,17 +37,17 @@ func parallelHandoffExperiment() *subject.Definition {
 
 func leftAloneHandoffs(events int, reader, writer *os.File, record func(time.Duration)) error {
 	event := 0
-	return leftAlone(events, func() (bool, error) {
+	return sched.LeftAlone(events, func() (bool, error) {
 		computeBefore(event)
-		before, err := delayOfAll()
+		before, err := sched.DelayOfAll()
 		if err != nil {
 			return false, err
 		}
 		waited := measureHandoff(reader, writer)
-		if err := settle(); err != nil {
+		if err := sched.Settle(); err != nil {
 			return false, err
 		}
-		after, err := delayOfAll()
+		after, err := sched.DelayOfAll()
 		if err != nil || after-before > delayedMost {
 			return false, err
 		}

@@ -3,8 +3,6 @@ package main
 import (
 	"sync"
 	"sync/atomic"
-	"syscall"
-	"time"
 	"unsafe"
 )
 
@@ -19,14 +17,4 @@ const waiterShift = 3
 // The state is its first word.
 func waiters(mutex *sync.Mutex) int {
 	return int(atomic.LoadInt32((*int32)(unsafe.Pointer(mutex))) >> waiterShift)
-}
-
-// clockOfThread is CLOCK_THREAD_CPUTIME_ID.
-const clockOfThread = 3
-
-// threadTime is what the calling thread has used of processors.
-func threadTime() time.Duration {
-	var used syscall.Timespec
-	syscall.RawSyscall(syscall.SYS_CLOCK_GETTIME, clockOfThread, uintptr(unsafe.Pointer(&used)), 0)
-	return time.Duration(used.Nano())
 }

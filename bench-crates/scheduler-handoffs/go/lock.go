@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"claimbench.dev/subject"
+	"claimbench.dev/subject/sched"
 )
 
 // lockExperiment holds a mutex for a given time from the moment at which another goroutine wants
@@ -57,7 +58,7 @@ func (c *contest) values(
 	trials int, trial func(*contest) (bool, error),
 ) (subject.Values, error) {
 	defer c.begun.Store(over)
-	err := leftAlone(trials, func() (bool, error) {
+	err := sched.LeftAlone(trials, func() (bool, error) {
 		c.trial++
 		return trial(c)
 	})
@@ -76,7 +77,7 @@ func (c *contest) onTwo() (counts bool, err error) {
 	if c.trial == 1 {
 		go c.want()
 	}
-	before, err := interruptions()
+	before, err := sched.Interruptions()
 	if err != nil {
 		return false, err
 	}
@@ -116,7 +117,7 @@ func (c *contest) want() {
 
 // onOne lets the other goroutine have the only P while the mutex is held.
 func (c *contest) onOne() (counts bool, err error) {
-	before, err := interruptions()
+	before, err := sched.Interruptions()
 	if err != nil {
 		return false, err
 	}
@@ -140,7 +141,7 @@ func (c *contest) onOne() (counts bool, err error) {
 func (c *contest) release(began time.Time, before int64) (counts bool, err error) {
 	parked, held := waiters(&c.mutex) > 0, time.Since(began)
 	c.mutex.Unlock() // Waking somebody takes longer than some of the holds.
-	after, err := interruptions()
+	after, err := sched.Interruptions()
 	if after > before || held > c.hold+c.hold/2+heldLate {
 		return false, err
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"claimbench.dev/subject"
+	"claimbench.dev/subject/sched"
 )
 
 // progressExperiment computes on the only P while n goroutines are in system calls, then alone for
@@ -49,9 +50,9 @@ func computedBeside(n int, window time.Duration) time.Duration {
 		all.Go(func() { block(window) })
 	}
 	runtime.Gosched() // They go first, one after another.
-	computed, thread, before := time.Duration(0), syscall.Gettid(), threadTime()
+	computed, thread, before := time.Duration(0), syscall.Gettid(), sched.ThreadTime()
 	for time.Since(began) < window {
-		now, on := threadTime(), syscall.Gettid()
+		now, on := sched.ThreadTime(), syscall.Gettid()
 		if on == thread {
 			computed += now - before
 		}

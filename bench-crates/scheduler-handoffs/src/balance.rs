@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::time::Duration;
 
-use subject::{Class, Experiment, Work, values};
+use subject::undisturbed::{LetGo, left_alone, with_all_workers};
+use subject::{Class, Experiment, Work, threads, values};
 
 use crate::looping::{spin_tight, steps_of};
-use crate::undisturbed::{LetGo, delay_of, left_alone};
-use crate::{clock, kernel, tasks};
+use crate::{clock, tasks};
 
 /// How many tasks two workers share, how long each computes, and how long threads may have waited
 /// for a processor in a round that counts: as in Go.
@@ -25,10 +25,11 @@ pub fn six() -> Experiment {
             let rounds = p.count("rounds");
             Work::attempt(move || {
                 let runtime = tasks::runtime(2)?;
+                let spawn = |task| drop(runtime.spawn(task));
                 let (mut even, mut all) = (0_usize, 0_usize);
                 left_alone(rounds, || {
-                    let (delayed, ran) = delay_of(&runtime, 2, ran_by_thread)?;
-                    let counts = delayed <= TASK_DELAYED_MOST;
+                    let (passed, ran) = with_all_workers(spawn, 2, ran_by_thread)?;
+                    let counts = passed.delayed <= TASK_DELAYED_MOST;
                     all += usize::from(counts);
                     let shared = ran.values().all(|count| *count == TASKS / 2);
                     even += usize::from(counts && shared);
@@ -44,7 +45,7 @@ async fn ran_by_thread(let_go: LetGo) -> BTreeMap<i32, usize> {
     let started: Vec<_> = (0..TASKS)
         .map(|_| {
             tokio::spawn(async {
-                let thread = kernel::own_thread();
+                let thread = threads::own();
                 clock::compute_for(TASK_TIME);
                 thread
             })
@@ -78,11 +79,12 @@ pub fn uneven() -> Experiment {
             let (procs, rounds) = (p.count("procs"), p.count("rounds"));
             Work::attempt(move || {
                 let (runtime, steps) = (tasks::runtime(procs)?, steps_of(PIECE_TIME));
+                let spawn = |task| drop(runtime.spawn(task));
                 let mut all = Vec::with_capacity(rounds);
                 left_alone(rounds, || {
                     let makespan = move |let_go| over_ideal(steps, let_go);
-                    let (delayed, over) = delay_of(&runtime, procs, makespan)?;
-                    let counts = delayed <= PIECE_DELAYED_MOST;
+                    let (passed, over) = with_all_workers(spawn, procs, makespan)?;
+                    let counts = passed.delayed <= PIECE_DELAYED_MOST;
                     if counts {
                         all.push(over);
                     }
@@ -98,9 +100,9 @@ async fn over_ideal(steps: u64, let_go: LetGo) -> f64 {
     let began = clock::now();
     let sizes = (0..SHORT).map(|_| 1).chain((0..LONG).map(|_| steps));
     let piece = |size| async move {
-        let before = clock::thread_time();
+        let before = threads::own_time();
         black_box(spin_tight(size));
-        clock::thread_time().saturating_sub(before)
+        threads::own_time().saturating_sub(before)
     };
     let started: Vec<_> = sizes.map(|size| tokio::spawn(piece(size))).collect();
     let_go.now();

@@ -41,16 +41,7 @@ pub(crate) fn within(most: Duration, mut condition: impl FnMut() -> bool) -> boo
 
 /// What the process has used of processors.
 pub(crate) fn processor_time() -> Duration {
-    used(ClockId::ProcessCPUTime)
-}
-
-/// What the calling thread has used of processors.
-pub(crate) fn thread_time() -> Duration {
-    used(ClockId::ThreadCPUTime)
-}
-
-fn used(clock: ClockId) -> Duration {
-    let used = clock_gettime(clock);
+    let used = clock_gettime(ClockId::ProcessCPUTime);
     let part = |value: i64| u64::try_from(value).unwrap_or(0);
     Duration::from_secs(part(used.tv_sec)) + Duration::from_nanos(part(used.tv_nsec))
 }

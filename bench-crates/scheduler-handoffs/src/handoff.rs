@@ -3,12 +3,12 @@
 use std::sync::mpsc;
 use std::time::Duration;
 
+use subject::threads::delay_of_all;
+use subject::undisturbed::{left_alone, settle};
 use subject::{Experiment, Histogram, Params, Work};
 use tokio::runtime::Runtime;
 use tokio::task::block_in_place;
 
-use crate::kernel::delay_of_all;
-use crate::undisturbed::{left_alone, settle};
 use crate::{clock, tasks};
 
 /// How long a task blocks, unless the other one has run before.

@@ -6,7 +6,6 @@ mod balance;
 mod clock;
 mod counter;
 mod handoff;
-mod kernel;
 mod lock;
 mod looping;
 mod parking;
@@ -16,7 +15,6 @@ mod shift;
 mod slice;
 mod steal;
 mod tasks;
-mod undisturbed;
 mod waits;
 
 use subject::Registry;

@@ -5,10 +5,10 @@ use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use subject::{Class, Experiment, Fault, Params, Values, Work, values};
+use subject::undisturbed::left_alone;
+use subject::{Class, Experiment, Fault, Params, Values, Work, threads, values};
 
-use crate::undisturbed::left_alone;
-use crate::{clock, kernel};
+use crate::clock;
 
 /// Longer than anybody spins before going to sleep.
 pub(crate) const LONGER_THAN_SPINNING: Duration = Duration::from_millis(5);
@@ -72,7 +72,7 @@ fn contest<L: Lock>(hold: Duration, trials: usize) -> Result<Values, Fault> {
         let (mut held, mut slept, mut trial) = (Vec::new(), 0_usize, 0);
         let tried = left_alone(trials, || {
             trial += 1;
-            let before = kernel::interruptions()?;
+            let before = threads::interruptions()?;
             let lasted = lock.with(|| {
                 places.begun.store(trial, Ordering::SeqCst);
                 spin_until(&places.wanted, trial);
@@ -80,7 +80,7 @@ fn contest<L: Lock>(hold: Duration, trials: usize) -> Result<Values, Fault> {
                 while began.elapsed() < hold {}
                 began.elapsed() // Waking somebody takes longer than some of the holds.
             });
-            let after = kernel::interruptions()?;
+            let after = threads::interruptions()?;
             spin_until(&places.ended, trial);
             let counts = after == before && lasted <= hold + hold / 2 + HELD_LATE;
             if counts {
@@ -111,10 +111,10 @@ fn want(lock: &impl Lock, places: &Places) -> Result<(), String> {
         if places.begun.load(Ordering::SeqCst) == OVER {
             break;
         }
-        let before = kernel::own_sleeps()?;
+        let before = threads::own_sleeps()?;
         places.wanted.store(trial, Ordering::SeqCst);
         lock.with(|| ());
-        places.slept.store(kernel::own_sleeps()? - before, Ordering::SeqCst);
+        places.slept.store(threads::own_sleeps()? - before, Ordering::SeqCst);
         places.ended.store(trial, Ordering::SeqCst);
     }
     Ok(())

@@ -7,12 +7,12 @@ use std::sync::atomic::{AtomicBool, AtomicI32, AtomicUsize, Ordering};
 use std::sync::mpsc::sync_channel;
 use std::time::Duration;
 
-use subject::{Class, Experiment, Params, Values, Work, values};
+use subject::{Class, Experiment, Params, Values, Work, threads, values};
 use tokio::sync::mpsc;
 
 use crate::clock::{self, PATIENCE};
+use crate::lock;
 use crate::tasks::{self, Waiting};
-use crate::{kernel, lock};
 
 /// How long those who wait are watched: as in Go.
 const WATCHED: Duration = Duration::from_millis(100);
@@ -74,7 +74,7 @@ fn watch() -> Result<Values, String> {
     clock::block(WATCHED);
     let used = clock::processor_time().saturating_sub(before);
     let share = used.as_secs_f64() / began.elapsed().as_secs_f64();
-    let threads = kernel::threads()? as f64;
+    let threads = threads::count()? as f64;
     Ok(values([("cpu_ms_per_s", share * 1e3), ("threads", threads)]))
 }
 
@@ -103,7 +103,7 @@ fn fill_std(cap: usize, receives: usize) -> Result<(usize, usize), String> {
     let (sent, thread) = (AtomicUsize::new(0), AtomicI32::new(0));
     std::thread::scope(|scope| {
         scope.spawn(|| {
-            thread.store(kernel::own_thread(), Ordering::SeqCst);
+            thread.store(threads::own(), Ordering::SeqCst);
             let sender = sender; // Ends with this thread.
             while sender.send(()).is_ok() {
                 sent.fetch_add(1, Ordering::SeqCst);
@@ -112,7 +112,7 @@ fn fill_std(cap: usize, receives: usize) -> Result<(usize, usize), String> {
         let settled = |at_least: usize| {
             let mut looks = 0;
             let waits = clock::within(PATIENCE, || {
-                let sleeps = kernel::sleeps(thread.load(Ordering::SeqCst));
+                let sleeps = threads::sleeps(thread.load(Ordering::SeqCst));
                 let there = sleeps && sent.load(Ordering::SeqCst) >= at_least;
                 looks = if there { looks + 1 } else { 0 };
                 looks >= LOOKS

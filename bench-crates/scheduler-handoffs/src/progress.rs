@@ -2,11 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use subject::{Class, Experiment, Params, Work, pin, values};
+use subject::threads::delay_of_all;
+use subject::undisturbed::left_alone;
+use subject::{Class, Experiment, Params, Work, pin, threads, values};
 use tokio::task::block_in_place;
 
-use crate::kernel::delay_of_all;
-use crate::undisturbed::left_alone;
 use crate::{clock, tasks};
 
 /// Computes on the only worker, or processor, while n others block, then alone for as long: the
@@ -81,9 +81,9 @@ fn in_place(window: Duration) {
 
 /// Computes until then; the threads had waited for so long before.
 fn until(end: Instant, delayed_before: Duration) -> Result<Progress, String> {
-    let before = clock::thread_time();
+    let before = threads::own_time();
     while clock::now() < end {}
-    let computed = clock::thread_time().saturating_sub(before);
+    let computed = threads::own_time().saturating_sub(before);
     Ok(Progress { computed, delayed: delay_of_all()?.saturating_sub(delayed_before) })
 }
 

@@ -5,11 +5,10 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use subject::{Class, Experiment, Params, Values, Work, values};
+use subject::{Class, Experiment, Params, Values, Work, threads, values};
 use tokio::sync::Semaphore;
 
 use crate::clock::{self, PATIENCE};
-use crate::kernel;
 use crate::tasks::{self, Waiting};
 
 /// How many want to run at once, how long each computes between two turns, and how long that is
@@ -50,7 +49,7 @@ impl Inside {
     fn step(&self) -> bool {
         let now = self.now.fetch_add(1, Ordering::SeqCst) + 1;
         self.peak.fetch_max(now, Ordering::SeqCst);
-        self.lock().insert(kernel::own_thread());
+        self.lock().insert(threads::own());
         clock::compute_for(STEP);
         self.now.fetch_sub(1, Ordering::SeqCst);
         !self.stop.load(Ordering::Relaxed)
@@ -124,7 +123,7 @@ fn threads_of_tasks(n: usize) -> Result<usize, String> {
     if !clock::within(PATIENCE, || waiting.count() == n) {
         return Err("a task does not wait".to_owned());
     }
-    kernel::threads()
+    threads::count()
 }
 
 fn threads_of_threads(n: usize) -> Result<usize, String> {
@@ -134,7 +133,7 @@ fn threads_of_threads(n: usize) -> Result<usize, String> {
         for _ in 0..n {
             scope.spawn(|| drop(closed.lock()));
         }
-        let count = kernel::threads();
+        let count = threads::count();
         drop(held);
         count
     })

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use subject::{Class, Experiment, Params, Work, values};
+use subject::{Class, Experiment, Params, Work, threads, values};
 
-use crate::{clock, kernel, tasks};
+use crate::{clock, tasks};
 
 /// What lies between two looks: as in Go.
 const STEP: Duration = Duration::from_micros(200);
@@ -72,11 +72,11 @@ struct Seen {
 
 impl Seen {
     fn new() -> Self {
-        Seen { thread: kernel::own_thread(), changes: 0 }
+        Seen { thread: threads::own(), changes: 0 }
     }
 
     fn look(&mut self) {
-        let now = kernel::own_thread();
+        let now = threads::own();
         self.changes += usize::from(now != self.thread);
         self.thread = now;
     }

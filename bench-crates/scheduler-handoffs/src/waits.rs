@@ -6,11 +6,10 @@ use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::os::fd::OwnedFd;
 use std::time::Duration;
 
-use subject::{Class, Experiment, Params, Work, values};
+use subject::{Class, Experiment, Params, Work, threads, values};
 use tokio::io::AsyncReadExt;
 
 use crate::clock::{self, PATIENCE};
-use crate::kernel;
 use crate::tasks::{self, Waiting};
 
 /// Longer than it takes until all wait, where a wait ends by itself: as in Go.
@@ -41,14 +40,14 @@ fn added(
     all_there: impl Fn(usize) -> bool,
 ) -> Result<usize, String> {
     let runtime = tasks::runtime(2)?;
-    let before = kernel::threads()?;
+    let before = threads::count()?;
     let waiting = Waiting::default();
     for each in 0..n {
         start(&runtime, waiting.clone(), each);
     }
     let mut now = before;
     let there = clock::within(PATIENCE, || {
-        now = kernel::threads().unwrap_or(0);
+        now = threads::count().unwrap_or(0);
         waiting.count() == n && all_there(now.saturating_sub(before))
     });
     runtime.shutdown_background(); // Whoever reads on a thread of its own is left behind.
@@ -118,13 +117,13 @@ fn connections(n: usize) -> std::io::Result<(Vec<TcpStream>, Vec<TcpStream>)> {
 
 /// The threads that are added where each that waits is one.
 fn blocked(n: usize, wait: impl Fn(usize) + Sync) -> Result<usize, String> {
-    let before = kernel::threads()?;
+    let before = threads::count()?;
     let wait = &wait;
     std::thread::scope(|scope| {
         for each in 0..n {
             scope.spawn(move || wait(each));
         }
-        kernel::threads().map(|now| now.saturating_sub(before))
+        threads::count().map(|now| now.saturating_sub(before))
     })
 }
 

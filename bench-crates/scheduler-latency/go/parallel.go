@@ -6,15 +6,15 @@ import (
 	"time"
 
 	"claimbench.dev/subject"
+	"claimbench.dev/subject/sched"
 )
 
 const (
-	// crowdSize is how many goroutines compute at once.
+	// crowdSize is how many goroutines compute at once, and crowdWork what each of them computes.
 	crowdSize = 1000
-	// crowds is how often they do: what disturbs only takes processors away.
-	crowds = 3
-	// crowdWork is what each of them computes.
-	crowdWork = 30 * time.Microsecond
+	crowdWork = 5 * time.Microsecond
+	// crowds is how often they do: the middle one counts.
+	crowds = 5
 )
 
 // parallelExperiment has a thousand goroutines compute, and observes how much processor time passes
@@ -22,38 +22,48 @@ const (
 func parallelExperiment() *subject.Definition {
 	return subject.Experiment("parallel", processors).
 		Value("processors", "processors", subject.Stochastic).
-		Variant("goroutines", probing(func(subject.Params) (subject.Values, error) {
-			lengths, most := slices.Repeat([]int{stepsFor(crowdWork)}, crowdSize), 0.0
-			for range crowds {
-				most = max(most, computeAll(lengths).processors())
+		Variant("goroutines", probing(func(p subject.Params) (subject.Values, error) {
+			lengths := slices.Repeat([]int{stepsFor(crowdWork)}, crowdSize)
+			var all []float64
+			err := sched.LeftAlone(crowds, func() (bool, error) {
+				one, err := computeAll(p.Int("procs"), lengths)
+				if err != nil || !one.counts() {
+					return false, err
+				}
+				all = append(all, one.processors())
+				return true, nil
+			})
+			if err != nil {
+				return nil, err
 			}
-			return subject.Values{"processors": most}, nil
+			return subject.Values{"processors": quantile(0.5, all)}, nil
 		}))
 }
 
-// usage is what a piece of work took.
-type usage struct{ wall, processor time.Duration }
-
-func (u usage) processors() float64 { return float64(u.processor) / float64(u.wall) }
-
-// computeAll has the calling goroutine create one for each length, and waits for all of them.
-func computeAll(lengths []int) usage {
-	began, before := time.Now(), processorTime()
-	var all sync.WaitGroup
-	for _, steps := range lengths {
-		all.Go(func() { spin(steps) })
-	}
-	all.Wait()
-	return usage{time.Since(began), processorTime() - before}
+// computeAll has one goroutine create another for each length, and waits for all of them.
+func computeAll(procs int, lengths []int) (round, error) {
+	var wall time.Duration
+	passed, err := sched.WithAllPs(procs, func(letGo func()) {
+		began := time.Now()
+		letGo()
+		var all sync.WaitGroup
+		for _, steps := range lengths {
+			all.Go(func() { spin(steps) })
+		}
+		all.Wait()
+		wall = time.Since(began)
+	})
+	return round{wall, passed}, err
 }
 
 const (
 	// loops is how many heavy loops are created, as in the article.
 	loops = 12
-	// loopWork is what one computes on average.
-	loopWork = 1500 * time.Microsecond
+	// loopWork is what one computes on average: so little that a round finds two processors free
+	// beside others' work.
+	loopWork = 200 * time.Microsecond
 	// spreads is how often the loops are run: the fastest counts, since what disturbs only adds.
-	spreads = 3
+	spreads = 5
 )
 
 // spreadExperiment has one goroutine create twelve heavy loops, on one processor and on several,
@@ -63,66 +73,29 @@ func spreadExperiment() *subject.Definition {
 		Value("gain", "ratio", subject.Stochastic).
 		Value("processors", "processors", subject.Stochastic).
 		Variant("goroutines", probing(func(p subject.Params) (subject.Values, error) {
-			lengths := slices.Repeat([]int{stepsFor(loopWork)}, loops)
-			var alone, spread usage
-			var most float64
-			for i := range spreads {
-				one := onProcessors(1, func() usage { return computeAll(lengths) })
-				more := onProcessors(p.Int("procs"), func() usage { return computeAll(lengths) })
-				most = max(most, more.processors())
-				if i == 0 || one.wall < alone.wall {
-					alone = one
+			procs, lengths := p.Int("procs"), slices.Repeat([]int{stepsFor(loopWork)}, loops)
+			var alone, spread []float64
+			var all []float64
+			err := sched.LeftAlone(spreads, func() (bool, error) {
+				one, err := onProcessors(1, func() (round, error) { return computeAll(1, lengths) })
+				if err != nil || !one.counts() {
+					return false, err
 				}
-				if i == 0 || more.wall < spread.wall {
-					spread = more
+				more, err := computeAll(procs, lengths)
+				if err != nil || !more.counts() {
+					return false, err
 				}
+				alone = append(alone, float64(one.wall))
+				spread = append(spread, float64(more.wall))
+				all = append(all, more.processors())
+				return true, nil
+			})
+			if err != nil {
+				return nil, err
 			}
 			return subject.Values{
-				"gain":       float64(alone.wall) / float64(spread.wall),
-				"processors": most,
+				"gain":       slices.Min(alone) / slices.Min(spread),
+				"processors": quantile(0.5, all),
 			}, nil
 		}))
-}
-
-const (
-	// hogFor is how long a parent computes.
-	hogFor = 5 * time.Millisecond
-	// families is how many parents there are, one after another: the middle one counts.
-	families = 9
-)
-
-// childExperiment has a goroutine create others and then compute without a pause; how long until
-// they run.
-func childExperiment() *subject.Definition {
-	return subject.Experiment("child", processors, subject.Param("children", 1, 1, 100)).
-		Value("last_us", "us", subject.Stochastic).
-		Value("others_us", "us", subject.Stochastic).
-		Variant("goroutine", probing(func(p subject.Params) (subject.Values, error) {
-			steps := stepsFor(hogFor)
-			var last, others []int64
-			for range families {
-				time.Sleep(betweenLooks) // Whoever looked for work has gone to sleep.
-				delays := childDelays(p.Int("children"), steps)
-				youngest := len(delays) - 1
-				last = append(last, delays[youngest])
-				others = append(others, slices.Max(append(delays[:youngest], 0)))
-			}
-			return subject.Values{
-				"last_us":   microseconds(quantile(0.5, last)),
-				"others_us": microseconds(quantile(0.5, others)),
-			}, nil
-		}))
-}
-
-// childDelays are the times from the creation of each child until it ran.
-func childDelays(children, steps int) []int64 {
-	delays := make([]int64, children)
-	var all sync.WaitGroup
-	for i := range delays {
-		created := now()
-		all.Go(func() { delays[i] = now() - created })
-	}
-	spin(steps)
-	all.Wait()
-	return delays
 }

@@ -12,7 +12,7 @@ import (
 var processors = subject.Param("procs", 2, 1, 64)
 
 // onProcessors does something on so many processors.
-func onProcessors[T any](procs int, work func() T) T {
+func onProcessors[T any](procs int, work func() (T, error)) (T, error) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
 	return work()
 }

@@ -68,27 +68,6 @@ pub(crate) fn processor_time() -> u64 {
     part(time.tv_sec) * 1_000_000_000 + part(time.tv_nsec)
 }
 
-/// What a piece of work took, in ns.
-#[derive(Clone, Copy)]
-pub(crate) struct Usage {
-    pub(crate) wall: u64,
-    pub(crate) processor: u64,
-}
-
-impl Usage {
-    /// Of some work.
-    pub(crate) fn of(work: impl FnOnce()) -> Self {
-        let (began, before) = (now(), processor_time());
-        work();
-        Usage { wall: (now() - began).max(1), processor: processor_time() - before }
-    }
-
-    /// How much processor time passed in a unit of time.
-    pub(crate) fn processors(self) -> f64 {
-        self.processor as f64 / self.wall as f64
-    }
-}
-
 /// A quantile of some times.
 pub(crate) fn quantile(q: f64, mut times: Vec<u64>) -> u64 {
     times.sort_unstable();

@@ -3,6 +3,7 @@
 //! them.
 
 mod calls;
+mod children;
 mod clock;
 mod creation;
 mod hog;
@@ -12,6 +13,7 @@ mod parallel;
 mod preemption;
 mod prints;
 mod ready;
+mod round;
 mod runtime;
 mod sharing;
 mod sleepers;
@@ -31,7 +33,7 @@ pub fn registry() -> Registry {
         .experiment(threads::waves())
         .experiment(parallel::parallel())
         .experiment(parallel::spread())
-        .experiment(parallel::child())
+        .experiment(children::child())
         .experiment(creation::creation())
         .experiment(calls::beside())
         .experiment(calls::hand_off())

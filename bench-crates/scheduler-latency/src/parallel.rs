@@ -1,23 +1,22 @@
-//! Computing on several processors: who caps it, who spreads it, and who waits although one is
-//! free.
+//! Computing on several processors: who caps it, and who spreads it.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use subject::{Class, Experiment, Params, Values};
+use subject::threads::{Account, own_account};
+use subject::undisturbed::{LetGo, left_alone, with_all_workers};
+use subject::{Class, Experiment, Fault, Params, Values};
 use tokio::runtime::Runtime;
 
-use crate::clock::{Usage, microseconds, now, quantile, spin, steps_for};
-use crate::kernel::BETWEEN_LOOKS;
-use crate::runtime::{Flavour, on, probing, probing_unstable, start, within};
+use crate::clock::{median, now, processor_time, spin, steps_for};
+use crate::round::Round;
+use crate::runtime::{Flavour, probing, start, within};
 
-/// How many tasks compute at once, and what each computes: as in Go.
+/// How many tasks compute at once, what each computes, and how often they do: as in Go.
 const CROWD: usize = 1000;
-const CROWD_WORK: Duration = Duration::from_micros(30);
-/// How often they do: what disturbs only takes processors away.
-const CROWDS: usize = 3;
+const CROWD_WORK: Duration = Duration::from_micros(5);
+const CROWDS: usize = 5;
 /// How many threads do the same where there is nobody to cap them.
 const UNCAPPED: usize = 4;
 
@@ -27,60 +26,64 @@ pub fn parallel() -> Experiment {
         .param("procs", 2, (1, 64))
         .value("processors", "processors", Class::Stochastic)
         .probe("tokio-multi", probing(in_tasks))
-        .probe("thread", probing(in_threads))
+        .probe("thread", probing(|_| Ok::<_, Fault>(in_threads())))
 }
 
-/// The most processors of several tries.
-fn processors(mut compute: impl FnMut() -> Result<Usage, String>) -> Result<Values, String> {
-    let mut most = 0.0_f64;
-    for _ in 0..CROWDS {
-        most = most.max(compute()?.processors());
-    }
-    Ok(subject::values([("processors", most)]))
+fn in_tasks(p: &Params) -> Result<Values, Fault> {
+    let (procs, lengths) = (p.count("procs"), vec![steps_for(CROWD_WORK); CROWD]);
+    let runtime = start(Flavour::Multi(procs))?;
+    let mut all = Vec::with_capacity(CROWDS);
+    left_alone(CROWDS, || {
+        let round = compute_all(&runtime, procs, &lengths)?;
+        all.extend(round.counts().then(|| round.processors()));
+        Ok(round.counts())
+    })?;
+    Ok(subject::values([("processors", median(all))]))
 }
 
-fn in_tasks(p: &Params) -> Result<Values, String> {
-    let lengths = vec![steps_for(CROWD_WORK); CROWD];
-    let runtime = start(Flavour::Multi(p.count("procs")))?;
-    processors(|| compute_all(&runtime, &lengths))
-}
-
-fn in_threads(_: &Params) -> Result<Values, String> {
-    let steps = steps_for(CROWD_WORK) * CROWD / UNCAPPED;
+/// The most of several tries: what disturbs only takes processors away.
+fn in_threads() -> Values {
+    let steps = steps_for(CROWD_WORK) * CROWD;
     let compute = || {
-        Usage::of(|| {
-            thread::scope(|scope| {
-                for _ in 0..UNCAPPED {
-                    scope.spawn(move || spin(steps));
-                }
-            });
-        })
+        let (began, before) = (now(), processor_time());
+        thread::scope(|scope| {
+            for _ in 0..UNCAPPED {
+                scope.spawn(move || spin(steps));
+            }
+        });
+        (processor_time() - before) as f64 / (now() - began) as f64
     };
-    processors(|| Ok(compute()))
+    let most = (0..CROWDS).map(|_| compute()).fold(0.0, f64::max);
+    subject::values([("processors", most)])
 }
 
 /// Has one task spawn another for each length, and waits for all of them.
-fn compute_all(runtime: &Runtime, lengths: &[usize]) -> Result<Usage, String> {
+fn compute_all(runtime: &Runtime, workers: usize, lengths: &[usize]) -> Result<Round, String> {
     let lengths = lengths.to_vec();
-    let mut done = Ok(());
-    let used = Usage::of(|| {
-        done = within(runtime, async move {
-            let spawn = |steps: usize| tokio::spawn(async move { spin(steps) });
-            let all: Vec<_> = lengths.into_iter().map(spawn).collect();
-            for each in all {
-                let _ = each.await;
-            }
-        });
-    });
-    done.map(|()| used)
+    let compute = move |let_go: LetGo| async move {
+        let began = now();
+        let_go.now();
+        all_of(lengths).await;
+        now() - began
+    };
+    let (passed, wall) = with_all_workers(|task| drop(runtime.spawn(task)), workers, compute)?;
+    Ok(Round { wall, passed })
+}
+
+async fn all_of(lengths: Vec<usize>) {
+    let spawn = |steps: usize| tokio::spawn(async move { spin(steps) });
+    let all: Vec<_> = lengths.into_iter().map(spawn).collect();
+    for each in all {
+        let _ = each.await;
+    }
 }
 
 /// How many heavy loops there are, what one computes on average, how many times longer every second
 /// one is where they are not alike, and how often they are run: as in Go.
 const LOOPS: usize = 12;
-const LOOP_WORK: Duration = Duration::from_micros(1500);
+const LOOP_WORK: Duration = Duration::from_micros(200);
 const UNEVEN_SHARE: usize = 7;
-const SPREADS: usize = 3;
+const SPREADS: usize = 5;
 
 /// Where a loop is run: which of so many threads has it.
 type Place = fn(each: usize, threads: usize) -> usize;
@@ -112,107 +115,72 @@ fn lengths(uneven: bool) -> Vec<usize> {
     (0..LOOPS).map(length).collect()
 }
 
-fn stolen(p: &Params, uneven: bool) -> Result<Values, String> {
-    let (one, many) = (start(Flavour::Multi(1))?, start(Flavour::Multi(p.count("procs")))?);
-    let lengths = lengths(uneven);
-    gain(|| compute_all(&one, &lengths), || compute_all(&many, &lengths))
+fn stolen(p: &Params, uneven: bool) -> Result<Values, Fault> {
+    let (procs, lengths) = (p.count("procs"), lengths(uneven));
+    let (one, many) = (start(Flavour::Multi(1))?, start(Flavour::Multi(procs))?);
+    gain(|| compute_all(&one, 1, &lengths), || compute_all(&many, procs, &lengths))
 }
 
-fn placed(p: &Params, uneven: bool, place: Place) -> Result<Values, String> {
+fn placed(p: &Params, uneven: bool, place: Place) -> Result<Values, Fault> {
     let (threads, lengths) = (p.count("procs"), lengths(uneven));
     gain(|| compute_placed(1, &lengths, place), || compute_placed(threads, &lengths, place))
 }
 
-fn compute_placed(threads: usize, lengths: &[usize], place: Place) -> Result<Usage, String> {
-    let compute = |thread: usize| {
+/// What one of several threads did, and when.
+struct Part {
+    began: u64,
+    ended: u64,
+    passed: Account,
+}
+
+/// Each thread begins when all are there, and reads its own account.
+fn compute_placed(threads: usize, lengths: &[usize], place: Place) -> Result<Round, String> {
+    let there = AtomicUsize::new(0);
+    let compute = |thread: usize, runtime: &Runtime| {
         let here = (0..).zip(lengths).filter(|(each, _)| place(*each, threads) == thread);
-        compute_all(&start(Flavour::Current)?, &here.map(|(_, steps)| *steps).collect::<Vec<_>>())
+        let here = here.map(|(_, steps)| *steps).collect();
+        there.fetch_add(1, Ordering::SeqCst);
+        while there.load(Ordering::SeqCst) < threads {
+            std::hint::spin_loop();
+        }
+        let (before, began) = (own_account()?, now());
+        within(runtime, all_of(here))?;
+        let (ended, after) = (now(), own_account()?);
+        let (ran, delayed) = (after.ran - before.ran, after.delayed - before.delayed);
+        Ok(Part { began, ended, passed: Account { ran, delayed } })
     };
-    let mut faults = Vec::new();
-    let used = Usage::of(|| {
-        thread::scope(|scope| {
-            let all: Vec<_> = (0..threads).map(|each| scope.spawn(move || compute(each))).collect();
-            let ended = all.into_iter().map(|one| one.join());
-            faults.extend(ended.filter_map(|one| one.unwrap_or(Err("a panic".into())).err()));
-        });
-    });
-    faults.pop().map_or(Ok(used), Err)
+    let runtimes = (0..threads).map(|_| start(Flavour::Current)).collect::<Result<Vec<_>, _>>()?;
+    let parts = thread::scope(|scope| {
+        let start = |(thread, runtime)| scope.spawn(move || compute(thread, runtime));
+        let all: Vec<_> = (0..).zip(&runtimes).map(start).collect();
+        let ended = all.into_iter().map(|one| one.join());
+        let parts = ended.map(|one| one.unwrap_or_else(|_| Err("a thread panicked".to_owned())));
+        parts.collect::<Result<Vec<Part>, String>>()
+    })?;
+    let began = parts.iter().map(|part| part.began).min().unwrap_or(0);
+    let ended = parts.iter().map(|part| part.ended).max().unwrap_or(0);
+    let ran = parts.iter().map(|part| part.passed.ran).sum();
+    let delayed = parts.iter().map(|part| part.passed.delayed).sum();
+    Ok(Round { wall: ended - began, passed: Account { ran, delayed } })
 }
 
 /// The fastest of several of each, since what disturbs only adds.
 fn gain(
-    mut one: impl FnMut() -> Result<Usage, String>,
-    mut many: impl FnMut() -> Result<Usage, String>,
-) -> Result<Values, String> {
-    let (mut alone, mut spread) = (one()?, many()?);
-    let mut most = spread.processors();
-    for _ in 1..SPREADS {
-        let (next_alone, next_spread) = (one()?, many()?);
-        most = most.max(next_spread.processors());
-        alone = if next_alone.wall < alone.wall { next_alone } else { alone };
-        spread = if next_spread.wall < spread.wall { next_spread } else { spread };
-    }
-    let gain = alone.wall as f64 / spread.wall as f64;
-    Ok(subject::values([("gain", gain), ("processors", most)]))
-}
-
-/// How long a parent computes, and how many parents there are, one after another, of which the
-/// middle one counts: as in Go.
-const HOG: Duration = Duration::from_millis(5);
-const FAMILIES: usize = 9;
-
-/// A task creates others and then computes without a pause; how long until they run.
-pub fn child() -> Experiment {
-    Experiment::new("child")
-        .param("procs", 2, (1, 64))
-        .param("children", 1, (1, 100))
-        .value("last_us", "us", Class::Stochastic)
-        .value("others_us", "us", Class::Stochastic)
-        .probe("tokio-multi", probing(|p| child_tasks(p, Flavour::Multi(p.count("procs")))))
-        .probe("tokio-current", probing(|p| child_tasks(p, Flavour::Current)))
-        .probe(
-            "tokio-no-lifo",
-            probing_unstable(|p| child_tasks(p, Flavour::MultiNoLifo(p.count("procs")))),
-        )
-}
-
-/// When each of some children ran, from its creation on.
-type Delays = Arc<Vec<AtomicU64>>;
-
-fn delays(count: usize) -> Delays {
-    Arc::new((0..count).map(|_| AtomicU64::new(0)).collect())
-}
-
-fn child_tasks(p: &Params, flavour: Flavour) -> Result<Values, String> {
-    let (children, steps) = (p.count("children"), steps_for(HOG));
-    on(flavour, async move {
-        let mut families = Vec::with_capacity(FAMILIES);
-        for _ in 0..FAMILIES {
-            tokio::time::sleep(BETWEEN_LOOKS).await; // Whoever looked for work has gone to sleep.
-            let delays = delays(children);
-            let spawn = |each: usize| {
-                let (delays, created) = (Arc::clone(&delays), now());
-                tokio::spawn(async move { delays[each].store(now() - created, Ordering::Relaxed) })
-            };
-            let all: Vec<_> = (0..children).map(spawn).collect();
-            spin(steps);
-            for each in all {
-                let _ = each.await;
-            }
-            families.push(delays);
+    mut one: impl FnMut() -> Result<Round, String>,
+    mut many: impl FnMut() -> Result<Round, String>,
+) -> Result<Values, Fault> {
+    let (mut alone, mut spread) = (u64::MAX, u64::MAX);
+    let mut processors = Vec::with_capacity(SPREADS);
+    left_alone(SPREADS, || {
+        let (one, many) = (one()?, many()?);
+        let counts = one.counts() && many.counts();
+        if counts {
+            alone = alone.min(one.wall);
+            spread = spread.min(many.wall);
+            processors.push(many.processors());
         }
-        seen(&families)
-    })
-}
-
-/// The delays of the children that were created last, and the longest of the others.
-fn seen(families: &[Delays]) -> Values {
-    let (mut youngest, mut others) = (Vec::new(), Vec::new());
-    for delays in families {
-        let mut all: Vec<u64> = delays.iter().map(|each| each.load(Ordering::Relaxed)).collect();
-        youngest.extend(all.pop());
-        others.push(all.into_iter().max().unwrap_or(0));
-    }
-    let of = |all| microseconds(quantile(0.5, all));
-    subject::values([("last_us", of(youngest)), ("others_us", of(others))])
+        Ok(counts)
+    })?;
+    let gain = alone as f64 / spread as f64;
+    Ok(subject::values([("gain", gain), ("processors", median(processors))]))
 }

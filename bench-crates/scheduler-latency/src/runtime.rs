@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use subject::{Histogram, Params, Values, Work};
+use subject::{Fault, Histogram, Params, Values, Work};
 use tokio::runtime::{Builder, Runtime};
 
 /// A scheduler of tokio's.
@@ -62,18 +62,18 @@ pub(crate) fn within<T: Send + 'static>(
 }
 
 /// The set-up of a variant that observes.
-pub(crate) fn probing(
-    observe: impl Fn(&Params) -> Result<Values, String> + Copy + 'static,
+pub(crate) fn probing<E: Into<Fault> + 'static>(
+    observe: impl Fn(&Params) -> Result<Values, E> + Copy + 'static,
 ) -> impl Fn(&Params) -> Work {
     move |p| {
         let p = p.clone();
-        Work::probe(move || Ok(((), observe(&p)?)))
+        Work::attempt(move || observe(&p).map(|values| ((), values)).map_err(Into::into))
     }
 }
 
 /// The same where it takes what tokio has behind a flag only.
 pub(crate) fn probing_unstable(
-    observe: impl Fn(&Params) -> Result<Values, String> + Copy + 'static,
+    observe: impl Fn(&Params) -> Result<Values, Fault> + Copy + 'static,
 ) -> impl Fn(&Params) -> Work {
     let probe = probing(observe);
     move |p| {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use subject::{Class, Experiment, Histogram, Params, Values};
 use tokio::sync::Notify;
 
-use crate::clock::{microseconds, now, quantile, sleep};
+use crate::clock::{microseconds, now, sleep};
 use crate::kernel::{BETWEEN_LOOKS, wait_for};
 use crate::runtime::{Flavour, on, probing, timing};
 
@@ -32,7 +32,7 @@ pub fn wake_all() -> Experiment {
         .probe("tokio-multi", probing(|p| last(tasks(p, multi(p)))))
         .probe("tokio-current", probing(|p| last(tasks(p, Flavour::Current))))
         .probe("thread", probing(|p| last(threads(p.count("n")))))
-        .probe("tokio-one-of-them", probing(|p| middle(one_of_tasks(p, multi(p)))))
+        .probe("tokio-one-of-them", probing(|p| last(one_of_tasks(p, multi(p)))))
 }
 
 /// The same with the delays of all of them.
@@ -49,15 +49,10 @@ fn multi(p: &Params) -> Flavour {
     Flavour::Multi(p.count("procs"))
 }
 
+/// The least of several times, since what disturbs only adds.
 fn last(delays: Result<Delays, String>) -> Result<Values, String> {
     let last = delays?.into_iter().map(|each| each.into_iter().max().unwrap_or(0));
     Ok(subject::values([("last_us", microseconds(last.min().unwrap_or(0)))]))
-}
-
-/// Of many times at which one was woken.
-fn middle(delays: Result<Delays, String>) -> Result<Values, String> {
-    let all = delays?.into_iter().flatten().collect();
-    Ok(subject::values([("last_us", microseconds(quantile(0.5, all)))]))
 }
 
 fn each(delays: Result<Delays, String>, histogram: &mut Histogram) -> Result<(), String> {

@@ -27,7 +27,7 @@ fn every_variant_runs_and_observes_what_is_true() {
         ("blocked", "thread-socket", &[("k", 20)], "added", 20.0, 20.0),
         ("waves", "thread", &[("k", 20)], "started", 20.0, 20.0),
         ("waves", "spawn-blocking", &[("k", 20)], "started", 0.0, 1.0),
-        ("child", "tokio-multi", &[], "last_us", 4_000.0, 1e6),
+        ("child", "tokio-multi", &[], "last_us", 2_000.0, 1e6),
         ("beside", "tokio-inline", &[], "share", 0.0, 0.1),
         ("behind", "tokio-current", &[("n", 500)], "delayed", 500.0, 500.0),
         ("behind", "tokio-yield", &[("n", 500)], "delayed", 0.0, 0.0),

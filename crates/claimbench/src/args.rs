@@ -175,7 +175,8 @@ pub struct DoctorArgs {
 /// Options of `calibrate`.
 #[derive(Debug, Args)]
 pub struct CalibrateArgs {
-    /// Comparisons of identical code for each kind of work; half as many for each slow-down
+    /// Comparisons of identical code for each kind of work; half as many, but at most 50, for each
+    /// slow-down
     #[arg(long, default_value_t = 20)]
     pub trials: u32,
     /// Comparisons by criterion for each kind of work and slow-down, about 20 s each

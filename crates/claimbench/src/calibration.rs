@@ -21,6 +21,9 @@ use crate::{docs, files};
 const SLOW_DOWNS: [u32; 5] = [0, 5, 10, 20, 50];
 /// Those that are injected while another process keeps a core busy, and that criterion is given.
 const LOADED: [u32; 2] = [0, 10];
+/// The most trials of each slow-down; there are half as many as of identical code, which take more
+/// to show how rare an error is.
+const POWER_MOST: u32 = 50;
 /// Runs of made-up noise of each kind.
 const SYNTHETIC: u32 = 4000;
 /// Where calibrations are kept.
@@ -174,8 +177,7 @@ fn left(calibration: &Calibration) -> Vec<Step> {
         let quiet = SLOW_DOWNS.iter().map(|permille| (false, *permille));
         let loaded = LOADED.iter().map(|permille| (true, *permille));
         for (loaded, permille) in quiet.chain(loaded) {
-            // Half as many show how small a difference is seen.
-            if permille > 0 && number >= header.trials.div_ceil(2) {
+            if permille > 0 && number >= header.trials.div_ceil(2).min(POWER_MOST) {
                 continue;
             }
             for kind in KINDS {

@@ -19,7 +19,7 @@ use stats::{Estimate, Interval};
 /// promised: pairs are cheap, and the design's assumptions are not the machine's.
 pub const COMPARISON_ERROR: f64 = 0.001;
 /// After how many pairs a comparison looks. Spaced like the pairs that a halved effect takes.
-pub const COMPARISON_LOOKS: [usize; 6] = [15, 30, 60, 120, 180, 240];
+pub const COMPARISON_LOOKS: [usize; 7] = [15, 30, 60, 120, 240, 480, 960];
 /// Two sides that differ by less than this share are called the same.
 pub const SAME_WITHIN: f64 = 0.0025;
 
@@ -127,6 +127,9 @@ mod tests {
         let same = compare(&made_up(240, 0.0, 3), SAME_WITHIN);
         assert_eq!(same.outcome, Outcome::Same);
         assert!(same.floor.unwrap() < SAME_WITHIN);
+        let last = *COMPARISON_LOOKS.last().unwrap();
+        assert!(is_last_look(last));
+        assert_eq!(compare(&made_up(last, 0.0, 3), 0.001).outcome, Outcome::Same);
         assert_eq!(compare(&made_up(240, 0.0, 3), 1e-6).outcome, Outcome::Undecided);
     }
 

@@ -33,6 +33,8 @@ pub mod pin;
 mod registry;
 mod serve;
 pub mod testing;
+pub mod threads;
+pub mod undisturbed;
 mod work;
 
 pub use allocator::{Allocator, usable_bytes};
