@@ -252,9 +252,10 @@ fn publish(root: &Path, record: &Path) -> Result<Answer> {
     docs::docs(root, false)
 }
 
-/// The newest published calibration, of whatever machine.
-pub fn published(root: &Path) -> Result<Option<Calibration>> {
-    newest(root, PUBLISHED, |_| true)
+/// The published calibrations, the newest first.
+pub fn published(root: &Path) -> Result<Vec<Calibration>> {
+    let all = files::list(&root.join(PUBLISHED), "jsonl")?;
+    all.iter().rev().map(|path| Ok(store::read_calibration(path)?)).collect()
 }
 
 /// The newest calibration of a machine: a local one before a published one.

@@ -26,9 +26,12 @@ const DOCUMENTS: [(&str, &str, Table); 2] = [
 /// Regenerates, or with `check` fails where something is not as it would be generated.
 pub fn docs(root: &Path, check: bool) -> Result<Answer> {
     let records = published(root)?;
-    let calibration = calibration::published(root)?;
+    let calibrations = calibration::published(root)?;
+    let of = |record: &Record| {
+        calibrations.iter().find(|one| one.header.machine == record.header.machine)
+    };
     let contents: Vec<Content<'_>> =
-        records.iter().map(|record| content(record, calibration.as_ref())).collect();
+        records.iter().map(|record| content(record, of(record))).collect();
     let mut stale = stale_pages(&contents, &root.join("results/report"), check)?;
     for (document, mark, table) in DOCUMENTS {
         let table = table(&contents).map_err(|why| anyhow!(why))?;

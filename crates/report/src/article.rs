@@ -41,9 +41,15 @@ impl<'a> Joined<'a> {
         Ok(Joined { runs, articles: articles.into_values().collect() })
     }
 
-    /// What is known of a machine's answers, of the newest run whose machine was calibrated.
-    pub(crate) fn calibration(&self) -> Option<&'a Calibration> {
-        self.runs.iter().find_map(|run| run.calibration)
+    /// What the answers of each calibrated machine are worth, that of the newest run first.
+    pub(crate) fn calibrations(&self) -> Vec<&'a Calibration> {
+        let mut all: Vec<&Calibration> = Vec::new();
+        for one in self.runs.iter().filter_map(|run| run.calibration) {
+            if !all.iter().any(|known| known.header == one.header) {
+                all.push(one);
+            }
+        }
+        all
     }
 
     /// The series of the history, which are the same whatever the run.

@@ -5,10 +5,15 @@ use std::fmt::Write;
 use model::{Agreement, Calibration, Outcome, Rival, Trial, significant};
 use serde_json::{Value, json};
 
-use crate::words::wrapped;
+use crate::words::{counted, wrapped};
 
 /// The level of the intervals of rates.
 const CONFIDENCE: f64 = 0.95;
+
+/// What is said of power first: whether loaded, the slow-down in tenths of a per cent, and the
+/// seconds within which it has to be found.
+const POWER: [(bool, &str, u32, f64); 3] =
+    [(false, "quiet", 10, 5.0), (false, "quiet", 5, 10.0), (true, "loaded", 10, 20.0)];
 
 /// A table with its title.
 pub(crate) struct Table {
@@ -70,7 +75,13 @@ fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
     stats::median(&values.collect::<Vec<_>>()).ok()
 }
 
-/// The two sentences that come before any result.
+/// The machine that was calibrated.
+pub(crate) fn place(calibration: &Calibration) -> String {
+    let machine = &calibration.header.machine;
+    format!("{}, {}", machine.cpu, counted(usize::try_from(machine.cores).unwrap_or(0), "core"))
+}
+
+/// The sentences that come before any result.
 pub(crate) fn sentences(calibration: &Calibration) -> Vec<String> {
     let mut sentences = Vec::new();
     for (loaded, when) in [(false, "on a quiet machine"), (true, "while another process computes")]
@@ -88,12 +99,15 @@ pub(crate) fn sentences(calibration: &Calibration) -> Vec<String> {
             floor.unwrap_or_default()
         ));
     }
-    for (loaded, when) in [(false, "quiet"), (true, "loaded")] {
-        let slowed = trials(calibration, loaded, 10);
-        let Some(rate) = Rate::new(found(&slowed), slowed.len()) else { continue };
+    for (loaded, when, permille, within) in POWER {
+        let slowed = trials(calibration, loaded, permille);
+        let in_time: Vec<_> = slowed.iter().copied().filter(|one| one.seconds <= within).collect();
+        let Some(rate) = Rate::new(found(&in_time), slowed.len()) else { continue };
         let seconds = median(slowed.iter().map(|one| one.seconds)).unwrap_or(f64::NAN);
         sentences.push(format!(
-            "A slow-down of 1 % was found in {} of {} ({}; {when}), in {} s at the median.",
+            "A slow-down of {} was found within {within} s in {} of {} ({}; {when}), in {} s at \
+             the median.",
+            percent(f64::from(permille) / 1000.0),
             rate.count,
             rate.of,
             rate.interval(),
@@ -145,8 +159,8 @@ fn comparisons(calibration: &Calibration) -> Table {
     });
     Table {
         title: "Comparisons of code whose difference is known",
-        note: "Where nothing is slower, `found` is a false alarm. `same` was shown to differ by \
-               less than 0.25 %. Floor and seconds are medians.",
+        note: "Where nothing is slower, what is found is a false alarm. What is the same was shown \
+               to differ by less than 0.25 %. Floor and seconds are medians.",
         names: vec!["work", "load", "slower", "found", "95 %", "same", "floor", "s"],
         rows: rows.collect(),
     }
@@ -309,4 +323,67 @@ pub fn calibration_json(calibration: &Calibration) -> Value {
         "agreements": calibration.agreements,
         "rivals": calibration.rivals,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use model::{CALIBRATION_VERSION, CalibrationHeader, Comparison, Machine};
+
+    use super::*;
+
+    /// A trial on a quiet machine.
+    fn trial(permille: u32, number: u32, outcome: Outcome, seconds: f64) -> Trial {
+        let comparison = Comparison {
+            outcome,
+            effect: None,
+            low: None,
+            high: None,
+            floor: Some(0.001),
+            pairs: 60,
+            note: String::new(),
+        };
+        Trial {
+            work: "arithmetic".to_owned(),
+            permille,
+            loaded: false,
+            number,
+            comparison,
+            disturbed: 0,
+            seconds,
+            pairs_cover: None,
+            ratio_covers: None,
+        }
+    }
+
+    #[test]
+    fn power_is_what_was_found_in_time_and_in_the_right_direction() {
+        let mut calibration = Calibration::new(CalibrationHeader {
+            version: CALIBRATION_VERSION,
+            started: "2026-01-01T00:00:00Z".to_owned(),
+            seed: 1,
+            claimbench: "0.1.0".to_owned(),
+            commit: String::new(),
+            machine: Machine::default(),
+            trials: 4,
+            rivals: 0,
+            seconds: 10.0,
+        });
+        assert_eq!(sentences(&calibration), Vec::<String>::new());
+        calibration.trials = vec![
+            trial(10, 0, Outcome::Slower, 1.0),
+            trial(10, 1, Outcome::Slower, 6.0),
+            trial(10, 2, Outcome::Faster, 1.0),
+            trial(10, 3, Outcome::Slower, 2.0),
+            trial(0, 0, Outcome::Faster, 1.0),
+            trial(0, 1, Outcome::Same, 1.0),
+        ];
+        let all = sentences(&calibration);
+        assert_eq!(all.len(), 2, "{all:?}");
+        assert!(all[0].contains("Of 2 ") && all[0].contains(" 1 called it different"), "{all:?}");
+        assert!(
+            all[1].starts_with("A slow-down of 1 % was found within 5 s in 2 of 4 "),
+            "{all:?}"
+        );
+        assert!(all[1].ends_with("(6.76 % to 93.24 %; quiet), in 1.5 s at the median."), "{all:?}");
+    }
 }

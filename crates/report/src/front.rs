@@ -91,48 +91,65 @@ fn run(text: &mut String, content: &Content<'_>, caption: &str) {
 /// What these answers are worth, before any of them.
 fn trust(text: &mut String, joined: &Joined<'_>) {
     text.push_str("<h2 id=\"calibration\">How far to trust it</h2>\n");
-    let Some(found) = joined.calibration() else {
+    let all = joined.calibrations();
+    if all.is_empty() {
         text.push_str(
             "<p>Not measured on this machine: <code>./scripts/just calibrate</code> does.</p>\n",
         );
         return;
-    };
-    for sentence in calibration::sentences(found) {
-        let _ = writeln!(text, "<p>{}</p>", escaped(&sentence));
+    }
+    for found in all {
+        worth(text, found);
     }
     text.push_str("<p><a href=\"calibration.html\">The whole calibration</a></p>\n");
 }
 
-/// The page of a calibration.
-pub(crate) fn calibration_page(found: &Calibration) -> String {
+/// What the answers of one machine are worth.
+fn worth(text: &mut String, found: &Calibration) {
+    let _ = writeln!(text, "<h3>{}</h3>", escaped(&calibration::place(found)));
+    for sentence in calibration::sentences(found) {
+        let _ = writeln!(text, "<p>{}</p>", escaped(&sentence));
+    }
+}
+
+/// The page of the calibrations.
+pub(crate) fn calibration_page(all: &[&Calibration]) -> String {
     let mut text = begin("How far to trust it");
     text.push_str(
         "<nav><a href=\"index.html\">All articles</a></nav>\n<h1>How far to trust it</h1>\n",
     );
-    for sentence in calibration::sentences(found) {
-        let _ = writeln!(text, "<p>{}</p>", escaped(&sentence));
+    for found in all {
+        worth(&mut text, found);
     }
+    for found in all {
+        calibration_section(&mut text, found);
+    }
+    text.push_str(end());
+    text
+}
+
+fn calibration_section(text: &mut String, found: &Calibration) {
     let header = &found.header;
-    let (cpu, cores) = (escaped(&header.machine.cpu), header.machine.cores);
-    let (started, seed) = (escaped(&header.started), header.seed);
     let _ = writeln!(
         text,
-        "<p>Begun {started} on {cpu} with {cores} cores, seed {seed}. To repeat it: \
+        "<h2>{}</h2>\n<p>Begun {}, seed {}. To repeat it: \
          <code>./scripts/just calibrate --trials {} --rivals {}</code></p>",
-        header.trials, header.rivals
+        escaped(&calibration::place(found)),
+        escaped(&header.started),
+        header.seed,
+        header.trials,
+        header.rivals
     );
     for one in calibration::tables(found) {
-        let _ = writeln!(text, "<h2>{}</h2>", escaped(one.title));
+        let _ = writeln!(text, "<h3>{}</h3>", escaped(one.title));
         let names: Vec<String> = one.names.iter().map(|name| escaped(name)).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let rows = one.rows.iter().map(|row| row.iter().map(|cell| escaped(cell)).collect());
-        table(&mut text, ("numbers", one.title), &names, rows);
+        table(text, ("numbers", one.title), &names, rows);
         if !one.note.is_empty() {
             let _ = writeln!(text, "<p><small>{}</small></p>", escaped(one.note));
         }
     }
-    text.push_str(end());
-    text
 }
 
 /// A link to an article's page.

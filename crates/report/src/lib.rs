@@ -71,8 +71,9 @@ pub fn render(runs: &[Content<'_>]) -> Result<Vec<Page>, String> {
     let mut pages: Vec<Page> =
         pictures.map(|drawn| Page { path: drawn.path.clone(), text: drawn.svg.clone() }).collect();
     pages.push(Page { path: "index.html".to_owned(), text: front::page(&joined) });
-    if let Some(found) = joined.calibration() {
-        let text = front::calibration_page(found);
+    let calibrations = joined.calibrations();
+    if !calibrations.is_empty() {
+        let text = front::calibration_page(&calibrations);
         pages.push(Page { path: "calibration.html".to_owned(), text });
     }
     for article in &joined.articles {

@@ -15,8 +15,12 @@ use crate::text::cleaned;
 /// The whole report.
 pub(crate) fn page(joined: &Joined<'_>) -> String {
     let mut text = String::from("# Claims about Go, executed\n\n");
-    for sentence in joined.calibration().map(calibration::sentences).unwrap_or_default() {
-        let _ = writeln!(text, "{}\n", paragraph(&sentence));
+    for found in joined.calibrations() {
+        let _ = writeln!(text, "{}:\n", paragraph(&calibration::place(found)));
+        for sentence in calibration::sentences(found) {
+            let _ = writeln!(text, "- {}", paragraph(&sentence));
+        }
+        text.push('\n');
     }
     let _ = writeln!(text, "{}", filled(&summary(joined.judgements())));
     runs(&mut text, joined);
