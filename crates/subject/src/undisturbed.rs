@@ -73,17 +73,18 @@ where
         }));
     }
     let (done, is_done) = mpsc::channel();
-    let running = held.clone();
+    let (running, released) = (held.clone(), let_go.clone());
     spawn(Box::pin(async move {
         let place = held.add();
         spin_until(|| held.lock().len() == workers);
         let before = threads::all().and_then(|all| threads::accounts(&all));
         held.begins(place);
-        let result = work(let_go.clone()).await;
-        let_go.now();
+        let result = work(let_go).await;
         let _ = done.send((before, result)); // Who waits for it is there.
     }));
-    let (before, result) = is_done.recv().map_err(|_| "a task is lost".to_owned())?;
+    let done = is_done.recv();
+    released.now(); // Whatever became of the task.
+    let (before, result) = done.map_err(|_| "a task is lost".to_owned())?;
     settle()?;
     Ok((running.passed(before?)?, result))
 }
