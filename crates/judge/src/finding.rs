@@ -94,8 +94,7 @@ impl<'a> Bench<'a> {
         let along = self.resolved.predicate.along.as_deref().unwrap_or_default();
         let mut groups: BTreeMap<Params, Vec<&Params>> = BTreeMap::new();
         for point in &self.resolved.points {
-            let mut rest = point.clone();
-            rest.0.remove(along);
+            let rest = point.only(|name| name != along);
             groups.entry(rest).or_default().push(point);
         }
         groups.iter().map(|(rest, points)| self.slope(along, rest, points)).collect()

@@ -53,7 +53,7 @@ fn key(names: [&str; 3], metric: &Metric, point: &Params) -> String {
     for part in ["\0", metric.instrument.name(), ".", &metric.name] {
         key.push_str(part);
     }
-    for (name, value) in &point.0 {
+    for (name, value) in point.iter() {
         key.push('\0');
         key.push_str(name);
         key.push('=');

@@ -4,8 +4,6 @@
 //! expects that need not look names up. Whatever is written in another way (by another program, or
 //! with escapes in its texts) is not read here, but by the description in `model`.
 
-use std::collections::BTreeMap;
-
 use model::{Class, Conditions, Histogram, Observation, Params, Status, Value};
 
 /// The observation of a sealed line; nothing where it is none as the writer writes it.
@@ -163,16 +161,16 @@ impl<'a> Text<'a> {
 
     fn params(&mut self) -> Option<Params> {
         self.literal("{")?;
-        let mut params = BTreeMap::new();
+        let mut params = Vec::new();
         while self.literal("}").is_none() {
             if !params.is_empty() {
                 self.literal(",")?;
             }
             let name = self.string()?.to_owned();
             self.literal(":")?;
-            params.insert(name, self.number()?);
+            params.push((name, self.number()?));
         }
-        Some(Params(params))
+        Some(params.into_iter().collect())
     }
 
     fn status(&mut self) -> Option<Status> {

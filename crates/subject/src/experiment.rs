@@ -124,8 +124,8 @@ impl Experiment {
             }
             point = point.with(name, value);
         }
-        match asked.0.keys().find(|name| point.get(name).is_none()) {
-            Some(unknown) => {
+        match asked.iter().find(|(name, _)| point.get(name).is_none()) {
+            Some((unknown, _)) => {
                 Err(format!("unknown parameter '{unknown}' of experiment '{}'", self.id()))
             }
             None => Ok(Params(point)),

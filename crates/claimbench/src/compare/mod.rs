@@ -172,7 +172,7 @@ fn interleaved(
     how: &How,
 ) -> Result<bool> {
     listen_for_interrupts()?;
-    let at = Params(how.at.iter().cloned().collect());
+    let at: Params = how.at.iter().cloned().collect();
     let (mut items, mut rows) = programs::items(first, second, &how.patterns, &at)?;
     // A build that was interrupted looks like one that failed.
     if INTERRUPTED.load(Ordering::Relaxed) {

@@ -157,8 +157,7 @@ impl Gathered {
             match (one, two) {
                 (Ok((one, params)), Ok((two, _))) => {
                     // Parameters that this experiment does not have are of another.
-                    let mut point = at.clone();
-                    point.0.retain(|name, _| params.contains(name));
+                    let point = at.only(|name| params.iter().any(|param| param == name));
                     let identical = *same
                         .entry(runtime)
                         .or_insert_with(|| lab::same_code(&one.program, &two.program))

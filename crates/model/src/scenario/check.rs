@@ -386,12 +386,12 @@ fn unknown_value(
 }
 
 fn bad_point(point: &Params, experiment: &ExperimentDescription) -> Option<String> {
-    for (name, value) in &point.0 {
-        let Some(param) = experiment.params.iter().find(|param| param.name == *name) else {
+    for (name, value) in point.iter() {
+        let Some(param) = experiment.params.iter().find(|param| param.name == name) else {
             let hint = nearest(name, experiment.params.iter().map(|param| param.name.as_str()));
             return Some(format!("experiment `{}` has no parameter `{name}`{hint}", experiment.id));
         };
-        if !(param.min..=param.max).contains(value) {
+        if !(param.min..=param.max).contains(&value) {
             return Some(format!(
                 "parameter `{name}` of experiment `{}` is {value}, outside {} to {}",
                 experiment.id, param.min, param.max

@@ -99,7 +99,7 @@ fn name(one: &Observation) -> String {
     if !one.variant.is_empty() {
         let _ = write!(name, "/variant={}", part(&one.variant));
     }
-    for (parameter, value) in &one.params.0 {
+    for (parameter, value) in one.params.iter() {
         let _ = write!(name, "/{}={value}", part(parameter));
     }
     let _ = write!(name, "/runtime={}", part(&one.runtime));
