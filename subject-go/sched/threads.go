@@ -75,17 +75,30 @@ func othersSleep() (bool, error) {
 	return asleep, err
 }
 
-// eachThread reads a file of each thread of this process that there still is.
-func eachThread(name string, read func(thread int, text string) error) error {
+// Threads are the threads of this process, as the kernel numbers them.
+func Threads() ([]int, error) {
 	tasks, err := os.ReadDir("/proc/self/task")
 	if err != nil {
-		return err
+		return nil, err
 	}
+	threads := make([]int, 0, len(tasks))
 	for _, task := range tasks {
 		thread, err := strconv.Atoi(task.Name())
 		if err != nil {
-			return err
+			return nil, err
 		}
+		threads = append(threads, thread)
+	}
+	return threads, nil
+}
+
+// eachThread reads a file of each thread of this process that there still is.
+func eachThread(name string, read func(thread int, text string) error) error {
+	threads, err := Threads()
+	if err != nil {
+		return err
+	}
+	for _, thread := range threads {
 		text, err := os.ReadFile(fmt.Sprintf("/proc/self/task/%d/%s", thread, name))
 		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ESRCH) {
 			continue

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use subject::{Class, Experiment, Params, Work, values};
+use subject::{Class, Experiment, Params, Work, threads, values};
 
 use crate::channel::Channel;
 use crate::on_every_channel;
-use crate::waiting::{PATIENCE, Waiter, own_sleeps, settle, within};
+use crate::waiting::{PATIENCE, Waiter, settle, within};
 
 /// One sender sends a value more than there is room for, and nobody receives until it waits.
 pub fn fill() -> Experiment {
@@ -141,11 +141,11 @@ fn parks<C: Channel>(p: &Params) -> Work {
     Work::probe(move || {
         let (sender, mut receiver) = C::bounded(cap);
         let sends = Waiter::start(move || {
-            let before = own_sleeps()?;
+            let before = threads::own_sleeps()?;
             for each in 0..messages {
                 C::send(&sender, each).map_err(|_| "the receiver is gone")?;
             }
-            Ok::<usize, String>(own_sleeps()? - before)
+            Ok::<usize, String>(threads::own_sleeps()? - before)
         })?;
         let mut sum = 0;
         for _ in 0..messages {

@@ -3,11 +3,12 @@
 
 #![expect(clippy::disallowed_methods, reason = "the kernel is asked, again and again")]
 
-use std::fs::read_to_string;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicUsize, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
+
+use subject::threads;
 
 /// How long threads may take to be where they belong.
 pub const PATIENCE: Duration = Duration::from_secs(5);
@@ -54,8 +55,7 @@ impl<T: Send + 'static> Waiter<T> {
         let seat = Arc::new(Seat::default());
         let taken = Arc::clone(&seat);
         let body = move || {
-            let own = rustix::thread::gettid().as_raw_nonzero().get();
-            taken.thread.store(own, Ordering::SeqCst);
+            taken.thread.store(threads::own(), Ordering::SeqCst);
             let result = operation();
             taken.ended.store(true, Ordering::SeqCst);
             result
@@ -73,10 +73,7 @@ impl<T: Send + 'static> Waiter<T> {
     /// Whether the thread sleeps at this moment.
     #[must_use]
     pub fn sleeps(&self) -> bool {
-        let thread = self.seat.thread.load(Ordering::SeqCst);
-        let stat = read_to_string(format!("/proc/self/task/{thread}/stat")).unwrap_or_default();
-        // After the name of the thread, which ends in the last bracket, comes its state.
-        thread != 0 && stat.rsplit_once(") ").is_some_and(|(_, rest)| rest.starts_with('S'))
+        threads::sleeps(self.seat.thread.load(Ordering::SeqCst))
     }
 
     /// Waits until it is done, or seen to wait: then the result is true.
@@ -119,15 +116,6 @@ pub fn within(most: Duration, mut condition: impl FnMut() -> bool) -> bool {
     true
 }
 
-/// How often this thread has gone to sleep by itself since it began.
-pub fn own_sleeps() -> Result<usize, String> {
-    let file = "/proc/thread-self/status";
-    let text = read_to_string(file).map_err(|error| format!("{file}: {error}"))?;
-    let line = text.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
-    let count = line.and_then(|rest| rest.trim().parse().ok());
-    count.ok_or_else(|| format!("{file} does not count switches"))
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::mpsc;
@@ -143,6 +131,6 @@ mod tests {
         assert!(!waits.has_ended());
         sender.send(1).unwrap();
         assert_eq!((waits.result(), ends.result()), (Ok(Ok(1)), Ok(7)));
-        assert!(own_sleeps().is_ok());
+        assert!(threads::own_sleeps().is_ok());
     }
 }

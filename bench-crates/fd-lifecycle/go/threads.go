@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"claimbench.dev/subject"
+	"claimbench.dev/subject/sched"
 )
 
 // waitingSeconds bounds how long goroutines may take to be asleep.
@@ -133,8 +134,8 @@ func waiting(state string) int {
 
 // threads returns how many threads this process has.
 func threads() (int, error) {
-	tasks, err := os.ReadDir("/proc/self/task")
-	return len(tasks), err
+	all, err := sched.Threads()
+	return len(all), err
 }
 
 // chunkBytes is how much each reader of a file reads.

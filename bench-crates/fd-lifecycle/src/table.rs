@@ -59,11 +59,6 @@ pub fn target(number: RawFd) -> Option<String> {
     Some(name.to_string_lossy().into_owned())
 }
 
-/// How many threads this process has.
-pub fn threads() -> Result<usize, String> {
-    Ok(fs::read_dir("/proc/self/task").map_err(text)?.count())
-}
-
 /// The text of a small file of /proc; empty when it is gone.
 pub fn text_of(path: &str) -> String {
     fs::read_to_string(path).unwrap_or_default()

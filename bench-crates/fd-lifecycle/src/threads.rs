@@ -9,14 +9,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use subject::{Class, Experiment, Params, Values, Work, values};
+use subject::{Class, Experiment, Params, Values, Work, threads, values};
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::net::unix::pipe;
 use tokio::runtime::Runtime;
 
 use crate::limits::with_room;
 use crate::poller::runtime;
-use crate::table::{REGULAR_FILE, text, text_of, threads, within};
+use crate::table::{REGULAR_FILE, text, within};
 
 /// How long readers may take to be asleep.
 pub const ASLEEP_MOST: Duration = Duration::from_secs(5);
@@ -63,14 +63,14 @@ fn tasks_wait(n: usize, open: fn() -> io::Result<Pair>) -> Result<(usize, Values
     let inside = runtime.enter();
     let pairs = (0..n).map(|_| open()).collect::<io::Result<Vec<_>>>().map_err(text)?;
     drop(inside);
-    let before = threads()?;
+    let before = threads::count()?;
     let waiting = Arc::new(AtomicUsize::new(0));
     let (tasks, writers): (Vec<_>, Vec<_>) = pairs
         .into_iter()
         .map(|(reader, writer)| (runtime.spawn(read_byte(reader, Arc::clone(&waiting))), writer))
         .unzip();
     let asleep = within(ASLEEP_MOST, || waiting.load(Ordering::Relaxed) == n);
-    let after = threads()?;
+    let after = threads::count()?;
     for mut writer in writers {
         writer.write_all(b"x").map_err(text)?;
     }
@@ -101,7 +101,7 @@ async fn read_byte(
 }
 
 fn threads_wait(n: usize) -> Result<(usize, Values), String> {
-    let before = threads()?;
+    let before = threads::count()?;
     let started = Arc::new(AtomicUsize::new(0));
     let mut readers = Vec::with_capacity(n);
     let mut writers = Vec::with_capacity(n);
@@ -115,7 +115,7 @@ fn threads_wait(n: usize) -> Result<(usize, Values), String> {
         }));
     }
     let asleep = all_asleep(&started, n);
-    let after = threads()?;
+    let after = threads::count()?;
     for writer in &mut writers {
         writer.write_all(b"x").map_err(text)?;
     }
@@ -125,20 +125,8 @@ fn threads_wait(n: usize) -> Result<(usize, Values), String> {
 
 /// Waits until n threads have begun and every thread but this one sleeps.
 pub fn all_asleep(started: &AtomicUsize, n: usize) -> bool {
-    let own = rustix::thread::gettid().as_raw_nonzero().to_string();
-    within(ASLEEP_MOST, || started.load(Ordering::Relaxed) == n && sleepers(&own) == Some(true))
-}
-
-/// Whether all threads but the one named sleep.
-fn sleepers(own: &str) -> Option<bool> {
-    let tasks = std::fs::read_dir("/proc/self/task").ok()?;
-    let mut names = tasks.filter_map(|task| task.ok()?.file_name().into_string().ok());
-    let sleeps = |name: &str| {
-        let stat = text_of(&format!("/proc/self/task/{name}/stat"));
-        // After the name of the thread, which ends in the last bracket, comes its state.
-        stat.rsplit_once(") ").is_some_and(|(_, rest)| rest.starts_with('S'))
-    };
-    Some(names.all(|name| name == own || sleeps(&name)))
+    let others_sleep = || threads::others_sleep() == Ok(true);
+    within(ASLEEP_MOST, || started.load(Ordering::Relaxed) == n && others_sleep())
 }
 
 fn seen(asleep: bool, received: usize, threads: usize) -> Result<(usize, Values), String> {
@@ -167,9 +155,9 @@ fn readers(n: usize) -> Result<(usize, Values), String> {
     let runtime = runtime()?;
     let mut warm = vec![0; CHUNK_BYTES];
     crate::table::open_file().and_then(|mut file| file.read_exact(&mut warm)).map_err(text)?;
-    let before = threads()?;
+    let before = threads::count()?;
     let read = read_all(&runtime, n)?;
-    let after = threads()?;
+    let after = threads::count()?;
     Ok((read, values([("threads", after - before)])))
 }
 

@@ -4,6 +4,8 @@ import (
 	"os"
 	"syscall"
 	"time"
+
+	"claimbench.dev/subject/sched"
 )
 
 // prSetTimerSlack asks the kernel how late the calling thread's sleeps may end, in ns.
@@ -21,8 +23,8 @@ func block(d time.Duration) {
 
 // threads counts the threads of this process.
 func threads() (int, error) {
-	tasks, err := os.ReadDir("/proc/self/task")
-	return len(tasks), err
+	all, err := sched.Threads()
+	return len(all), err
 }
 
 // processorTime is what the process has used of processors.

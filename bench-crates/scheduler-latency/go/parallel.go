@@ -1,6 +1,7 @@
 package main
 
 import (
+	"runtime"
 	"slices"
 	"sync"
 	"time"
@@ -40,8 +41,10 @@ func parallelExperiment() *subject.Definition {
 		}))
 }
 
-// computeAll has one goroutine create another for each length, and waits for all of them.
+// computeAll has one goroutine create another for each length, on so many processors, and waits for
+// all of them.
 func computeAll(procs int, lengths []int) (round, error) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
 	var wall time.Duration
 	passed, err := sched.WithAllPs(procs, func(letGo func()) {
 		began := time.Now()
@@ -74,10 +77,9 @@ func spreadExperiment() *subject.Definition {
 		Value("processors", "processors", subject.Stochastic).
 		Variant("goroutines", probing(func(p subject.Params) (subject.Values, error) {
 			procs, lengths := p.Int("procs"), slices.Repeat([]int{stepsFor(loopWork)}, loops)
-			var alone, spread []float64
-			var all []float64
+			var alone, spread, all []float64
 			err := sched.LeftAlone(spreads, func() (bool, error) {
-				one, err := onProcessors(1, func() (round, error) { return computeAll(1, lengths) })
+				one, err := computeAll(1, lengths)
 				if err != nil || !one.counts() {
 					return false, err
 				}

@@ -2,23 +2,23 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"claimbench.dev/subject"
+	"claimbench.dev/subject/sched"
 )
 
-// threads are the threads of this process, by what the kernel calls them.
-func threads() map[string]bool {
-	entries, err := os.ReadDir("/proc/self/task")
+// threads are the threads of this process, as the kernel numbers them.
+func threads() map[int]bool {
+	numbers, err := sched.Threads()
 	if err != nil {
 		panic(fmt.Sprintf("the kernel does not list threads: %v", err))
 	}
-	all := make(map[string]bool, len(entries))
-	for _, entry := range entries {
-		all[entry.Name()] = true
+	all := make(map[int]bool, len(numbers))
+	for _, number := range numbers {
+		all[number] = true
 	}
 	return all
 }
@@ -27,7 +27,7 @@ func threads() map[string]bool {
 const stable = 4
 
 // settledThreads looks at the threads until no more are started.
-func settledThreads() map[string]bool {
+func settledThreads() map[int]bool {
 	all, same := threads(), 0
 	for same < stable {
 		time.Sleep(betweenLooks)
@@ -131,7 +131,7 @@ func wavesExperiment() *subject.Definition {
 }
 
 // wave blocks k system calls and returns the threads that are there meanwhile.
-func wave(k int) (map[string]bool, error) {
+func wave(k int) (map[int]bool, error) {
 	many, err := begin(openRaw, k)
 	if err != nil {
 		return nil, err
@@ -141,10 +141,10 @@ func wave(k int) (map[string]bool, error) {
 }
 
 // without counts what is in the first set only.
-func without(all, others map[string]bool) int {
+func without(all, others map[int]bool) int {
 	count := 0
-	for name := range all {
-		if !others[name] {
+	for thread := range all {
+		if !others[thread] {
 			count++
 		}
 	}

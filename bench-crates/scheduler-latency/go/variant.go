@@ -11,12 +11,6 @@ import (
 // processors says on how many processors goroutines run.
 var processors = subject.Param("procs", 2, 1, 64)
 
-// onProcessors does something on so many processors.
-func onProcessors[T any](procs int, work func() (T, error)) (T, error) {
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
-	return work()
-}
-
 // probing is the set-up of a variant that observes on the asked number of processors.
 func probing(
 	observe func(p subject.Params) (subject.Values, error),

@@ -3,7 +3,6 @@
 #![expect(clippy::disallowed_methods, reason = "a subject reads what the kernel says of itself")]
 
 use std::collections::BTreeSet;
-use std::ffi::OsString;
 use std::fs;
 use std::time::Duration;
 
@@ -28,14 +27,12 @@ pub(crate) fn wait_for(mut condition: impl FnMut() -> bool) -> Result<(), String
     Ok(())
 }
 
-/// The threads of this process, by what the kernel calls them.
-pub(crate) type Threads = BTreeSet<OsString>;
+/// The threads of this process, as the kernel numbers them.
+pub(crate) type Threads = BTreeSet<i32>;
 
 /// The threads of this process.
 pub(crate) fn threads() -> Result<Threads, String> {
-    let list = fs::read_dir("/proc/self/task");
-    let list = list.map_err(|error| format!("the kernel does not list threads: {error}"))?;
-    Ok(list.filter_map(|entry| Some(entry.ok()?.file_name())).collect())
+    subject::threads::all().map(|all| all.into_iter().collect())
 }
 
 /// Looks at the threads until no more are started.

@@ -146,8 +146,7 @@ fn compute_placed(threads: usize, lengths: &[usize], place: Place) -> Result<Rou
         let (before, began) = (own_account()?, now());
         within(runtime, all_of(here))?;
         let (ended, after) = (now(), own_account()?);
-        let (ran, delayed) = (after.ran - before.ran, after.delayed - before.delayed);
-        Ok(Part { began, ended, passed: Account { ran, delayed } })
+        Ok(Part { began, ended, passed: after.since(before) })
     };
     let runtimes = (0..threads).map(|_| start(Flavour::Current)).collect::<Result<Vec<_>, _>>()?;
     let parts = thread::scope(|scope| {

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use rustix::net::{AddressFamily, SocketType};
-use subject::{Class, Experiment, Params, Values, Work};
+use subject::{Class, Experiment, Params, Values, Work, threads};
 use tokio::io::AsyncReadExt;
 
 use crate::clock;
@@ -43,7 +43,7 @@ fn text(error: std::io::Error) -> String {
 fn serve_silent(n: usize) -> std::io::Result<Values> {
     let tokio = runtime(1);
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-    let before = threads()?;
+    let before = threads::count().map_err(std::io::Error::other)?;
     let mut clients = Vec::new();
     let reading = Arc::new(AtomicUsize::new(0));
     for _ in 0..n {
@@ -70,13 +70,8 @@ fn serve_silent(n: usize) -> std::io::Result<Values> {
         yields
     });
     let yields = tokio.block_on(counted).map_err(std::io::Error::other)?;
-    let added = threads()?.saturating_sub(before);
+    let added = threads::count().map_err(std::io::Error::other)?.saturating_sub(before);
     Ok(subject::values([("threads_added", added), ("yields", yields)]))
-}
-
-/// The threads of this process.
-fn threads() -> std::io::Result<usize> {
-    Ok(std::fs::read_dir("/proc/self/task")?.count())
 }
 
 /// Ten bytes arrive beside tasks that keep the only worker: they yield for ever, or never.

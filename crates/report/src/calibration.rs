@@ -5,7 +5,7 @@ use std::fmt::Write;
 use model::{Agreement, Calibration, Outcome, Rival, Trial, significant};
 use serde_json::{Value, json};
 
-use crate::words::{counted, wrapped};
+use crate::words::wrapped;
 
 /// The level of the intervals of rates.
 const CONFIDENCE: f64 = 0.95;
@@ -73,12 +73,6 @@ fn found(trials: &[&Trial]) -> usize {
 
 fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
     stats::median(&values.collect::<Vec<_>>()).ok()
-}
-
-/// The machine that was calibrated.
-pub(crate) fn place(calibration: &Calibration) -> String {
-    let machine = &calibration.header.machine;
-    format!("{}, {}", machine.cpu, counted(usize::try_from(machine.cores).unwrap_or(0), "core"))
 }
 
 /// The sentences that come before any result.

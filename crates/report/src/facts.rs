@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use model::scenario::{Case, Claim, Expectation};
 use model::{
-    Class, Finding, Header, Instrument, Judgement, Observation, Params, Status, Verdict,
+    Class, Finding, Header, Instrument, Judgement, Machine, Observation, Params, Status, Verdict,
     significant,
 };
 
@@ -89,18 +89,22 @@ pub(crate) fn disturbed(observations: &[Observation]) -> usize {
     observations.iter().filter(|one| matches!(one.status, Status::Disturbed(_))).count()
 }
 
+/// A machine in a few words.
+pub(crate) fn place(machine: &Machine) -> String {
+    let cores = counted(usize::try_from(machine.cores).unwrap_or(0), "core");
+    format!("{}, {cores}", machine.cpu)
+}
+
 /// What the cells of [`run_in_brief`] are.
 pub(crate) const RUN: [&str; 5] = ["run", "started", "profile", "machine", "Go"];
 
 /// A run in one row.
 pub(crate) fn run_in_brief(header: &Header) -> [String; 5] {
-    let machine = &header.machine;
-    let cores = counted(usize::try_from(machine.cores).unwrap_or(0), "core");
     [
         header.run.clone(),
         to_the_second(&header.started),
         header.profile.clone(),
-        format!("{}, {cores}", machine.cpu),
+        place(&header.machine),
         go(header).unwrap_or("missing").to_owned(),
     ]
 }

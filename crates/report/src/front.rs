@@ -106,7 +106,7 @@ fn trust(text: &mut String, joined: &Joined<'_>) {
 
 /// What the answers of one machine are worth.
 fn worth(text: &mut String, found: &Calibration) {
-    let _ = writeln!(text, "<h3>{}</h3>", escaped(&calibration::place(found)));
+    let _ = writeln!(text, "<h3>{}</h3>", escaped(&facts::place(&found.header.machine)));
     for sentence in calibration::sentences(found) {
         let _ = writeln!(text, "<p>{}</p>", escaped(&sentence));
     }
@@ -134,7 +134,7 @@ fn calibration_section(text: &mut String, found: &Calibration) {
         text,
         "<h2>{}</h2>\n<p>Begun {}, seed {}. To repeat it: \
          <code>./scripts/just calibrate --trials {} --rivals {}</code></p>",
-        escaped(&calibration::place(found)),
+        escaped(&facts::place(&found.header.machine)),
         escaped(&header.started),
         header.seed,
         header.trials,

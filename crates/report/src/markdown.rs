@@ -16,7 +16,7 @@ use crate::text::cleaned;
 pub(crate) fn page(joined: &Joined<'_>) -> String {
     let mut text = String::from("# Claims about Go, executed\n\n");
     for found in joined.calibrations() {
-        let _ = writeln!(text, "{}:\n", paragraph(&calibration::place(found)));
+        let _ = writeln!(text, "{}:\n", paragraph(&facts::place(&found.header.machine)));
         for sentence in calibration::sentences(found) {
             let _ = writeln!(text, "- {}", paragraph(&sentence));
         }

@@ -93,12 +93,23 @@ pub struct Account {
     pub delayed: Duration,
 }
 
-/// The accounts of those of some threads that there still are.
+impl Account {
+    /// What came since an earlier look.
+    #[must_use]
+    pub fn since(self, before: Account) -> Account {
+        Account {
+            ran: self.ran.saturating_sub(before.ran),
+            delayed: self.delayed.saturating_sub(before.delayed),
+        }
+    }
+}
+
+/// The accounts of all threads of this process.
 ///
 /// # Errors
 /// Where the kernel keeps none.
-pub fn accounts(threads: &[i32]) -> Result<BTreeMap<i32, Account>, String> {
-    let texts = of_each(threads, "schedstat")?;
+pub fn accounts() -> Result<BTreeMap<i32, Account>, String> {
+    let texts = of_each(&all()?, "schedstat")?;
     texts.iter().map(|(thread, text)| Ok((*thread, account(text)?))).collect()
 }
 
@@ -126,7 +137,7 @@ fn account(text: &str) -> Result<Account, String> {
 /// # Errors
 /// Where the kernel does not count it.
 pub fn delay_of_all() -> Result<Duration, String> {
-    Ok(accounts(&all()?)?.values().map(|account| account.delayed).sum())
+    Ok(accounts()?.values().map(|account| account.delayed).sum())
 }
 
 /// How long the calling thread has run since it began (`clock_gettime(2)`).
@@ -177,6 +188,6 @@ mod tests {
         let before = own_account().unwrap();
         while own_time() < before.ran + Duration::from_micros(50) {}
         assert!(own_account().unwrap().ran > before.ran);
-        assert_eq!(accounts(&[i32::MAX]), Ok(BTreeMap::new()), "who has ended has none");
+        assert_eq!(of_each(&[i32::MAX], "schedstat"), Ok(vec![]), "who has ended has none");
     }
 }
